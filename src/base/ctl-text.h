@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  CTL_HEX_LOWER, /* 83e908 */
+  CTL_HEX_COLON, /* 83:E9:08 */
+  CTL_HEX_SPACE, /* 83 E9 08 */
+  CTL_HEX_UPPER, /* 83E908 */
+} CtlHexStyle;
+
+char *ctl_text_hex (GBytes *bytes, CtlHexStyle style);
+GBytes *ctl_text_parse_hex (const char *text, gsize length, const char *what, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+char *ctl_text_safe (const char *text);
+
+G_END_DECLS

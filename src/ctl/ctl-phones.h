@@ -1,0 +1,37 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "ctl-list.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  CTL_PHONE_NEW,                 /* holds no list */
+  CTL_PHONE_SECURITY_BY_DEFAULT, /* holds the installed one, may ask TVS */
+  CTL_PHONE_NO_SECURITY_BY_DEFAULT,
+} CtlPhoneKind;
+
+#define CTL_PHONE_KINDS 3
+
+/**
+ * CtlPhoneAnswer:
+ * @kind: which phones
+ * @accepts: whether they take the file
+ * @reason: (owned): why, a translated sentence
+ */
+typedef struct
+{
+  CtlPhoneKind kind;
+  gboolean accepts;
+  char *reason;
+} CtlPhoneAnswer;
+
+GPtrArray *ctl_phones_ask (CtlList *list, CtlList *installed, GPtrArray *trust);
+const char *ctl_phone_kind_to_string (CtlPhoneKind kind);
+char *ctl_phones_dup_tvs_key (CtlList *list);
+
+G_END_DECLS
