@@ -7,7 +7,7 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
-G_DEFINE_QUARK (ctl-error-quark, ctl_error)
+G_DEFINE_QUARK (ctl - error - quark, ctl_error)
 
 typedef struct
 {
@@ -64,10 +64,11 @@ static const ErrorWords words[] = {
   [CTL_ERROR_UNTRUSTED] = { "untrusted", 6,
                             N_ ("Compare the certificate's fingerprint with the publisher's own, "
                                 "then give it with --fingerprint, or its CA with --ca.") },
-  [CTL_ERROR_CERTIFICATE_CHANGED]
-  = { "certificate-changed", 6,
-      N_ ("If the publisher's certificate was renewed, compare the new fingerprint on the "
-          "publisher and remove the old line from known-publishers.") },
+  [CTL_ERROR_CERTIFICATE_CHANGED] = { "certificate-changed", 6,
+                                      N_ ("If the publisher's certificate was renewed, compare the "
+                                          "new fingerprint on the "
+                                          "publisher and remove the old line from "
+                                          "known-publishers.") },
   [CTL_ERROR_PEER] = { "peer", 6,
                        N_ ("Check that the port belongs to a publisher that speaks CTLP/1, such "
                            "as ctl-providerd.") },
@@ -77,12 +78,12 @@ static const ErrorWords words[] = {
   [CTL_ERROR_CONFLICT] = { "conflict", 7,
                            N_ ("The CTL file on the publisher changed meanwhile: run the command "
                                "again to see the new difference.") },
-  [CTL_ERROR_BAD_CTL_FILE] = { "bad-ctl-file", 7,
-                               N_ ("Look at the file with 'etoken-ctl show'.") },
-  [CTL_ERROR_UNKNOWN_SIGNER]
-  = { "unknown-signer", 7,
-      N_ ("Sign with a token of the installed CTL file, or first put the token's certificate in "
-          "Phone-SAST-trust: etoken-ctl publisher trust --add CERTIFICATE.") },
+  [CTL_ERROR_BAD_CTL_FILE] = { "bad-ctl-file", 7, N_ ("Look at the file with 'etoken-ctl show'.") },
+  [CTL_ERROR_UNKNOWN_SIGNER] = { "unknown-signer", 7,
+                                 N_ ("Sign with a token of the installed CTL file, or first put "
+                                     "the token's certificate in "
+                                     "Phone-SAST-trust: etoken-ctl publisher trust --add "
+                                     "CERTIFICATE.") },
   [CTL_ERROR_TOO_FEW_TOKENS] = { "too-few-tokens", 7,
                                  N_ ("Mixed mode needs two security tokens in the CTL file: add "
                                      "another with --token.") },

@@ -58,8 +58,8 @@ ctl_file_load (const char *path, gsize limit, GError **error)
   g_autoptr (GByteArray) contents = g_byte_array_new ();
   guint8 block[16384];
   gssize got;
-  while (contents->len <= limit
-         && ((got = read (fd, block, sizeof block)) > 0 || (got < 0 && errno == EINTR)))
+  while (contents->len <= limit &&
+         ((got = read (fd, block, sizeof block)) > 0 || (got < 0 && errno == EINTR)))
     if (got > 0)
       g_byte_array_append (contents, block, (guint) got);
   if (contents->len <= limit && got < 0)

@@ -176,11 +176,7 @@ ctl_reader_bytes (CtlReader *self, gsize length, const char *what, GError **erro
  * Returns: %FALSE where @length runs past the end of @self
  */
 gboolean
-ctl_reader_child (CtlReader *self,
-                  gsize length,
-                  CtlReader *child,
-                  const char *what,
-                  GError **error)
+ctl_reader_child (CtlReader *self, gsize length, CtlReader *child, const char *what, GError **error)
 {
   gsize start = self->position;
   if (take (self, length, what, error) == NULL)

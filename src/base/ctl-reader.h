@@ -41,7 +41,7 @@ gboolean ctl_reader_child (CtlReader *self,
                            CtlReader *child,
                            const char *what,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean ctl_reader_end (const CtlReader *self, const char *what, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+ctl_reader_end (const CtlReader *self, const char *what, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

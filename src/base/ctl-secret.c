@@ -39,8 +39,8 @@ ctl_secret_wipe (gpointer data, gsize length)
 static CtlSecret *
 allocate (void)
 {
-  CtlSecret *self = mmap (NULL, sizeof *self, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-                          -1, 0);
+  CtlSecret *self =
+      mmap (NULL, sizeof *self, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (self == MAP_FAILED)
     g_error ("no memory for a secret: %s", g_strerror (errno));
   /* Both may be forbidden by a limit; the secret is still wiped. */

@@ -82,9 +82,9 @@ static gboolean
 is_harmless (gunichar c)
 {
   GUnicodeType type = g_unichar_type (c);
-  return type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT && type != G_UNICODE_SURROGATE
-         && type != G_UNICODE_UNASSIGNED && type != G_UNICODE_PRIVATE_USE
-         && type != G_UNICODE_LINE_SEPARATOR && type != G_UNICODE_PARAGRAPH_SEPARATOR;
+  return type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT && type != G_UNICODE_SURROGATE &&
+         type != G_UNICODE_UNASSIGNED && type != G_UNICODE_PRIVATE_USE &&
+         type != G_UNICODE_LINE_SEPARATOR && type != G_UNICODE_PARAGRAPH_SEPARATOR;
 }
 
 /**

@@ -188,12 +188,8 @@ ctl_writer_reserve (CtlWriter *self, gsize width)
  * Returns: %FALSE where @value does not fit in @width bytes
  */
 gboolean
-ctl_writer_fill (CtlWriter *self,
-                 gsize reserved,
-                 gsize width,
-                 guint64 value,
-                 const char *what,
-                 GError **error)
+ctl_writer_fill (
+    CtlWriter *self, gsize reserved, gsize width, guint64 value, const char *what, GError **error)
 {
   g_return_val_if_fail (width <= 8 && reserved + width <= self->length, FALSE);
   if (width < 8 && value >> (8 * width) != 0)
@@ -220,11 +216,8 @@ ctl_writer_fill (CtlWriter *self,
  * Returns: %FALSE where that does not fit in @width bytes
  */
 gboolean
-ctl_writer_fill_length (CtlWriter *self,
-                        gsize reserved,
-                        gsize width,
-                        const char *what,
-                        GError **error)
+ctl_writer_fill_length (
+    CtlWriter *self, gsize reserved, gsize width, const char *what, GError **error)
 {
   return ctl_writer_fill (self, reserved, width, self->length - reserved - width, what, error);
 }
