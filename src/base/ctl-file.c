@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -36,13 +37,29 @@ check_size (const char *path, gsize size, gsize limit, GError **error)
   return FALSE;
 }
 
+static gboolean
+read_up_to (int fd, gsize limit, GByteArray *contents)
+{
+  guint8 block[16384];
+  while (contents->len <= limit)
+    {
+      gssize got = read (fd, block, sizeof block);
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got <= 0)
+        return got == 0;
+      g_byte_array_append (contents, block, (guint) got);
+    }
+  return TRUE;
+}
+
 /**
  * ctl_file_load:
  * @path: a file; `-` has no special meaning
  * @limit: the most bytes that a file of this kind may have
  * @error: return location for %CTL_ERROR_FILE, or %CTL_ERROR_MALFORMED where it is larger
  *
- * Never reads more than @limit bytes, also from a device or a pipe.
+ * Never reads much more than @limit bytes, also from a device or a pipe.
  *
  * Returns: (transfer full) (nullable): the contents
  */
@@ -56,20 +73,11 @@ ctl_file_load (const char *path, gsize limit, GError **error)
       return NULL;
     }
   g_autoptr (GByteArray) contents = g_byte_array_new ();
-  guint8 block[16384];
-  gssize got;
-  while (contents->len <= limit &&
-         ((got = read (fd, block, sizeof block)) > 0 || (got < 0 && errno == EINTR)))
-    if (got > 0)
-      g_byte_array_append (contents, block, (guint) got);
-  if (contents->len <= limit && got < 0)
-    {
-      set_error (error, path, _ ("“%s” cannot be read"));
-      close (fd);
-      return NULL;
-    }
+  gboolean read_well = read_up_to (fd, limit, contents);
+  if (!read_well)
+    set_error (error, path, _ ("“%s” cannot be read"));
   close (fd);
-  if (!check_size (path, contents->len, limit, error))
+  if (!read_well || !check_size (path, contents->len, limit, error))
     return NULL;
   return g_byte_array_free_to_bytes (g_steal_pointer (&contents));
 }
@@ -119,14 +127,17 @@ keep_old (const char *path)
   g_autofree char *backup = g_strconcat (path, "~", NULL);
   if (g_unlink (backup) != 0 && errno != ENOENT)
     return FALSE;
-  return link (path, backup) == 0 || errno == ENOENT;
+  if (link (path, backup) == 0 || errno == ENOENT)
+    return TRUE;
+  /* FAT, as on a memory stick, has no links: @path is missing for a moment. */
+  return errno == EPERM && g_rename (path, backup) == 0;
 }
 
 static gboolean
 put_in_place (const char *temporary, const char *path, CtlFileSave how)
 {
   if (how == CTL_FILE_SAVE_NEW)
-    return link (temporary, path) == 0 && g_unlink (temporary) == 0;
+    return renameat2 (AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0;
   if (how == CTL_FILE_SAVE_KEEP_OLD && !keep_old (path))
     return FALSE;
   return g_rename (temporary, path) == 0;
