@@ -14,6 +14,12 @@ CtlFrame *ctl_frame_read (GInputStream *stream,
                           gsize limit,
                           GCancellable *cancellable,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CtlFrame *ctl_frame_read_numbered (GInputStream *stream,
+                                   const guint16 *groups,
+                                   gsize limit,
+                                   guint32 *number,
+                                   GCancellable *cancellable,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean ctl_frame_write (GOutputStream *stream,
                           const CtlFrame *frame,
                           GCancellable *cancellable,
@@ -26,7 +32,8 @@ void ctl_frame_read_async (GInputStream *stream,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
-CtlFrame *ctl_frame_read_finish (GInputStream *stream, GAsyncResult *result, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+CtlFrame *ctl_frame_read_finish (GInputStream *stream,
+                                 GAsyncResult *result,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

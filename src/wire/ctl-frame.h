@@ -8,13 +8,14 @@
 
 G_BEGIN_DECLS
 
-#define CTL_FRAME_MAX 1048576    /* bytes after the length field (ctl-provider-protocol.md, 2) */
-#define CTL_FRAME_MIN 8          /* type, flags and number alone */
-#define CTL_FRAME_LOGIN_MAX 4096 /* bytes of a whole frame before LOGIN */
-#define CTL_FRAME_EVENT 0xFFFE
-#define CTL_FRAME_ERROR 0xFFFF
-#define CTL_FRAME_REPLY 0x8000     /* added to the type of the request */
-#define CTL_FRAME_FLAG_MORE 0x0001 /* more frames for this request follow */
+#define CTL_FRAME_MAX        1048576 /* bytes after the length field (ctl-provider-protocol.md, 2) */
+#define CTL_FRAME_MIN        8       /* type, flags and number alone */
+#define CTL_FRAME_LOGIN_MAX  4096    /* bytes of a whole frame before LOGIN */
+#define CTL_FRAME_FIELDS_MAX 10000   /* fields of a frame, those in groups counted too */
+#define CTL_FRAME_EVENT      0xFFFE
+#define CTL_FRAME_ERROR      0xFFFF
+#define CTL_FRAME_REPLY      0x8000 /* added to the type of the request */
+#define CTL_FRAME_FLAG_MORE  0x0001 /* more frames for this request follow */
 
 /**
  * CtlFrame:
@@ -51,8 +52,9 @@ void ctl_fields_add_secret (CtlFields *self, guint16 tag, CtlSecret *value);
 CtlFields *ctl_fields_add_group (CtlFields *self, guint16 tag);
 
 /* Each returns FALSE or NULL with CTL_ERROR_MALFORMED where the field is missing or of the wrong
- * size; `has` tells whether an optional one is there. Strings are checked to be UTF-8 without a
- * NUL. Of a tag that stands several times these read the first. */
+ * size (a secret that is merely too long is CTL_ERROR_USAGE); `has` tells whether an optional one
+ * is there. Strings are checked to be UTF-8 without a NUL. Of a tag that stands several times these
+ * read the first. */
 gboolean ctl_fields_has (const CtlFields *self, guint16 tag);
 gboolean ctl_fields_get_u8 (const CtlFields *self, guint16 tag, guint8 *value, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
@@ -62,21 +64,25 @@ gboolean ctl_fields_get_u32 (const CtlFields *self, guint16 tag, guint32 *value,
     G_GNUC_WARN_UNUSED_RESULT;
 gboolean ctl_fields_get_u64 (const CtlFields *self, guint16 tag, guint64 *value, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
-char *ctl_fields_get_string (const CtlFields *self, guint16 tag, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-GBytes *ctl_fields_get_bytes (const CtlFields *self, guint16 tag, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-CtlSecret *ctl_fields_get_secret (const CtlFields *self, guint16 tag, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+char *ctl_fields_get_string (const CtlFields *self,
+                             guint16 tag,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *
+ctl_fields_get_bytes (const CtlFields *self, guint16 tag, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CtlSecret *ctl_fields_get_secret (const CtlFields *self,
+                                  guint16 tag,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* All fields of one tag: arrays of GBytes, of strings, and of CtlFields (borrowed) for groups. */
 GPtrArray *ctl_fields_get_all_bytes (const CtlFields *self, guint16 tag);
-GPtrArray *ctl_fields_get_all_strings (const CtlFields *self, guint16 tag, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *ctl_fields_get_all_strings (const CtlFields *self,
+                                       guint16 tag,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *ctl_fields_get_all_groups (const CtlFields *self, guint16 tag);
 
+gboolean ctl_frame_check_length (guint32 length, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *ctl_frame_encode (const CtlFrame *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-CtlFrame *ctl_frame_decode (GBytes *bytes, const guint16 *groups, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+CtlFrame *
+ctl_frame_decode (GBytes *bytes, const guint16 *groups, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
