@@ -297,6 +297,7 @@ ctl_frame_read_async (GInputStream *stream,
                       gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (stream, cancellable, callback, user_data);
+  g_task_set_check_cancellable (task, FALSE); /* the stream does, with an error of ours */
   AsyncRead *self = g_new0 (AsyncRead, 1);
   self->groups = groups;
   self->limit = limit;
