@@ -20,7 +20,9 @@ typedef enum
   CTL_DIALECT_TOKEN,
 } CtlDialect;
 
-char *ctl_name_render (const X509_NAME *name, CtlDialect dialect, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+char *ctl_name_render (const X509_NAME *name,
+                       CtlDialect dialect,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *ctl_name_dup_common_name (const X509_NAME *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
