@@ -35,13 +35,15 @@ typedef struct
  * CtlDiff:
  * @changes: (element-type CtlChange): the new file's records in order, then the removed ones
  * @header: (element-type utf8): a translated line for each difference of signer, digest, version,
- *   form (hosts by name or address, secure or not), file name
+ *   form (hosts by name or address, secure or not), file name, time
+ * @signer: (nullable): the new file's record of its signer, one of those in @changes
  * @identical: whether the two files are the same bytes
  */
 typedef struct
 {
   GPtrArray *changes;
   GPtrArray *header;
+  CtlRecord *signer;
   gboolean identical;
 } CtlDiff;
 

@@ -17,10 +17,12 @@ typedef enum
 
 CtlVerdict ctl_verify (CtlList *list, char **reason);
 CtlRecord *ctl_verify_find_signer (CtlList *list);
-gboolean ctl_verify_with (CtlList *list, CtlCertificate *certificate, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean ctl_verify_with (CtlList *list,
+                          CtlCertificate *certificate,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GBytes *ctl_verify_get_signed_hash (CtlList *list, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const char *ctl_verdict_to_string (CtlVerdict verdict);
+char *ctl_verify_describe_signer (CtlList *list);
 
 gboolean ctl_verify_is_known_signer (CtlList *list, CtlList *installed, GPtrArray *trust);
 
