@@ -11,7 +11,10 @@ G_BEGIN_DECLS
 
 /* The codec of CTLP/1: the only place that knows its numbers (ctl-provider-protocol.md, 2, 3, 5). */
 
-#define CTL_MESSAGE_PROTOCOL 1
+#define CTL_MESSAGE_PROTOCOL     1
+#define CTL_MESSAGE_DIGEST_SIZE  32   /* bytes of a SHA-256 */
+#define CTL_MESSAGE_SERVERS_MAX  1000 /* servers of a cluster that is believed */
+#define CTL_MESSAGE_SERVICES_MAX 100  /* services of one server */
 
 typedef enum
 {
