@@ -37,6 +37,7 @@ typedef enum
   CTL_FUNCTION_TVS = 21,
 } CtlFunction;
 
+const char *ctl_record_tag_to_string (guint8 tag); /* NULL for an unknown one */
 char *ctl_function_to_string (guint16 function);
 gboolean ctl_function_from_string (const char *name, guint16 *function, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
@@ -71,6 +72,9 @@ CtlRecord *ctl_record_shrink (CtlRecord *self);
 CtlRecord *ctl_record_ref (CtlRecord *self);
 void ctl_record_unref (CtlRecord *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlRecord, ctl_record_unref)
+
+CtlRecord *ctl_record_read (CtlReader *reader, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void ctl_record_write (const CtlRecord *self, CtlWriter *writer);
 
 gsize ctl_record_get_length (const CtlRecord *self);
 GPtrArray *ctl_record_get_fields (const CtlRecord *self);
