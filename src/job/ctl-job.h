@@ -25,8 +25,8 @@ G_DECLARE_FINAL_TYPE (CtlJob, ctl_job, CTL, JOB, GObject)
 
 typedef enum
 {
-  CTL_JOB_STEP_READ,   /* reading the cluster, its file and its trust store */
-  CTL_JOB_STEP_BUILD,  /* building the list and the difference */
+  CTL_JOB_STEP_READ,  /* reading the cluster, its file and its trust store */
+  CTL_JOB_STEP_BUILD, /* building the list and the difference */
   CTL_JOB_STEP_SIGN,
   CTL_JOB_STEP_VERIFY, /* from the bytes of the finished file */
   CTL_JOB_STEP_KEEP,   /* a copy of the replaced file */
@@ -54,7 +54,8 @@ typedef struct
 
 /**
  * CtlPlan:
- * @cluster: the publisher's own view
+ * @cluster: the publisher's own view, until the job plans anew
+ * @mode: security mode afterwards
  * @installed: (nullable): the file there now; %NULL: none, or it does not parse
  * @preview: the new list with an empty signature
  * @diff: (nullable): %NULL where nothing is installed
@@ -65,6 +66,7 @@ typedef struct
 typedef struct
 {
   CtlCluster *cluster;
+  CtlMode mode;
   CtlList *installed;
   CtlList *preview;
   CtlDiff *diff;
@@ -76,7 +78,7 @@ typedef struct
 /**
  * CtlOutcome:
  * @list: the signed list
- * @results: (element-type CtlResult): one a server
+ * @results: (element-type CtlResult): one a server, firewalls and TFTP servers after the cluster's
  * @kept: (nullable): path of the copy of the replaced file
  */
 typedef struct
@@ -99,13 +101,13 @@ void ctl_job_plan_async (CtlJob *self,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer user_data);
-const CtlPlan *ctl_job_plan_finish (CtlJob *self, GAsyncResult *result, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+const CtlPlan *
+ctl_job_plan_finish (CtlJob *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ctl_job_run_async (CtlJob *self,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data);
-const CtlOutcome *ctl_job_run_finish (CtlJob *self, GAsyncResult *result, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+const CtlOutcome *
+ctl_job_run_finish (CtlJob *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

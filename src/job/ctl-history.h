@@ -1,0 +1,12 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ctl-target.h"
+
+G_BEGIN_DECLS
+
+char *ctl_history_keep (const char *folder, const CtlTarget *target, gint64 now, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,197 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ctl-job-run.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ctl-error.h"
+#include "ctl-history.h"
+#include "ctl-verify.h"
+
+void
+ctl_outcome_free (CtlOutcome *self)
+{
+  g_clear_pointer (&self->list, ctl_list_unref);
+  g_ptr_array_unref (self->results);
+  g_free (self->kept);
+  g_free (self);
+}
+
+/* Begins a step, unless the job was cancelled before it. */
+static gboolean
+begin (const CtlJobRun *self, CtlJobStep step, GCancellable *cancellable, GError **error)
+{
+  if (g_cancellable_is_cancelled (cancellable))
+    {
+      g_set_error (error, CTL_ERROR, CTL_ERROR_CANCELLED,
+                   _ ("Cancelled; nothing was sent to the publisher"));
+      return FALSE;
+    }
+  self->step (step, self->user_data);
+  return TRUE;
+}
+
+static gboolean
+has_same_records (CtlList *a, CtlList *b)
+{
+  GPtrArray *records = ctl_list_get_records (a);
+  GPtrArray *others = ctl_list_get_records (b);
+  if (records->len != others->len)
+    return FALSE;
+  for (guint i = 0; i < records->len; i++)
+    if (!ctl_record_equal (records->pdata[i], others->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static char *
+find_fault (const CtlJobRun *self, CtlList *list)
+{
+  g_autofree char *reason = NULL;
+  if (ctl_verify (list, &reason) != CTL_VERDICT_VALID)
+    return g_steal_pointer (&reason);
+  CtlRecord *record = ctl_verify_find_signer (list);
+  if (!ctl_certificate_equal (ctl_record_get_certificate (record),
+                              ctl_signer_get_certificate (self->signer)))
+    return g_strdup (_ ("another certificate than the chosen token's signed it"));
+  if (!has_same_records (list, self->plan->preview))
+    return g_strdup (_ ("its records are not those of the plan"));
+  return NULL;
+}
+
+/* From the bytes, with nothing taken over from the making of the file. */
+static CtlList *
+verify (const CtlJobRun *self, GBytes *bytes, GError **error)
+{
+  g_autoptr (CtlList) list = ctl_list_decode (bytes, error);
+  if (list == NULL)
+    {
+      g_prefix_error (error,
+                      "%s: ", _ ("The finished CTL file cannot be read, so it was not sent"));
+      return NULL;
+    }
+  g_autofree char *fault = find_fault (self, list);
+  if (fault == NULL)
+    return g_steal_pointer (&list);
+  g_set_error (error, CTL_ERROR, CTL_ERROR_INTERNAL,
+               _ ("The finished CTL file is not right, so it was not sent: %s"), fault);
+  return NULL;
+}
+
+static gboolean
+keep (const CtlJobRun *self, CtlOutcome *outcome, GError **error)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  for (guint i = 0; i < self->survey->targets->len; i++)
+    {
+      const CtlTarget *target = self->survey->targets->pdata[i];
+      if (target->installed.bytes == NULL)
+        continue;
+      g_autofree char *kept = ctl_history_keep (self->folder, target, now, error);
+      if (kept == NULL)
+        return FALSE;
+      if (i == 0)
+        outcome->kept = g_steal_pointer (&kept);
+    }
+  return TRUE;
+}
+
+static void
+add_results (CtlOutcome *outcome, GPtrArray *results)
+{
+  g_ptr_array_extend_and_steal (outcome->results, results);
+}
+
+static void
+explain_unknown_end (const CtlOutcome *outcome, GError **error)
+{
+  if (error == NULL || ctl_error_get_exit_code (ctl_error_get_code (*error)) != 6)
+    return;
+  g_autoptr (GError) why = g_steal_pointer (error);
+  g_autofree char *kept = outcome->kept != NULL
+                              ? g_strdup_printf (_ (" The old one is kept as %s."), outcome->kept)
+                              : g_strdup ("");
+  g_set_error (
+      error, why->domain, why->code,
+      _ ("%s. It is not known whether the new file is in place: compare the checksums that "
+         "'etoken-ctl publisher info' prints.%s"),
+      why->message, kept);
+}
+
+static gboolean
+push_to_publisher (const CtlJobRun *self, CtlOutcome *outcome, GError **error)
+{
+  CtlTarget *publisher = ctl_survey_get_publisher (self->survey);
+  GBytes *file = ctl_list_get_bytes (outcome->list);
+  GPtrArray *results =
+      ctl_target_push (publisher, file, self->mode, self->server_done, self->user_data, error);
+  if (results == NULL)
+    {
+      explain_unknown_end (outcome, error);
+      return FALSE;
+    }
+  self->step (CTL_JOB_STEP_COMPARE, self->user_data);
+  ctl_target_compare (publisher, file, results);
+  add_results (outcome, results);
+  return TRUE;
+}
+
+/* The cluster has the file by now: what fails here is that target's result only. Its security mode
+ * is its own affair. */
+static void
+push_to_other (const CtlJobRun *self, CtlTarget *target, CtlOutcome *outcome)
+{
+  g_autoptr (GError) error = NULL;
+  GBytes *file = ctl_list_get_bytes (outcome->list);
+  GPtrArray *results =
+      ctl_target_push (target, file, NULL, self->server_done, self->user_data, &error);
+  if (results != NULL)
+    ctl_target_compare (target, file, results);
+  else
+    {
+      results = ctl_target_fail (target, error);
+      for (guint i = 0; i < results->len; i++)
+        self->server_done (results->pdata[i], self->user_data);
+    }
+  add_results (outcome, results);
+}
+
+static gboolean
+sign (const CtlJobRun *self, CtlOutcome *outcome, GCancellable *cancellable, GError **error)
+{
+  if (!begin (self, CTL_JOB_STEP_SIGN, cancellable, error))
+    return FALSE;
+  g_autoptr (CtlList) made = ctl_draft_sign (self->draft, self->signer, cancellable, error);
+  if (made == NULL || !begin (self, CTL_JOB_STEP_VERIFY, cancellable, error))
+    return FALSE;
+  outcome->list = verify (self, ctl_list_get_bytes (made), error);
+  return outcome->list != NULL;
+}
+
+/**
+ * ctl_job_run:
+ * @self: the plan and what it needs
+ * @cancellable: (nullable): honoured until the push begins
+ * @error: return location for an error of the signer, %CTL_ERROR_FILE where the replaced file
+ *   cannot be kept, an error of the publisher or of the network, or %CTL_ERROR_CANCELLED
+ *
+ * Sign, verify from scratch, keep a copy, push, fetch back, compare (design.md, 1). Blocks.
+ *
+ * Returns: (transfer full) (nullable): %NULL where the publisher did not take the file
+ */
+CtlOutcome *
+ctl_job_run (const CtlJobRun *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (CtlOutcome) outcome = g_new0 (CtlOutcome, 1);
+  outcome->results = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_result_free);
+  if (!sign (self, outcome, cancellable, error) ||
+      !begin (self, CTL_JOB_STEP_KEEP, cancellable, error) || !keep (self, outcome, error) ||
+      !begin (self, CTL_JOB_STEP_PUSH, cancellable, error) ||
+      !push_to_publisher (self, outcome, error))
+    return NULL;
+  for (guint i = 1; i < self->survey->targets->len; i++)
+    push_to_other (self, self->survey->targets->pdata[i], outcome);
+  return g_steal_pointer (&outcome);
+}

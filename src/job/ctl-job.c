@@ -1,0 +1,358 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ctl-job.h"
+
+#include "ctl-job-run.h"
+#include "ctl-plan.h"
+
+struct _CtlJob
+{
+  GObject parent;
+
+  GMainContext *context;
+  CtlJobMode mode;
+  GPtrArray *tokens;
+  CtlSigner *signer;
+  GPtrArray *removed;
+  char *folder;
+  CtlSurvey *survey;
+  CtlPlan *plan;
+  CtlDraft *draft;
+  CtlOutcome *outcome;
+};
+
+G_DEFINE_TYPE (CtlJob, ctl_job, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_STEP,
+  SIGNAL_SERVER_DONE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+ctl_job_finalize (GObject *object)
+{
+  CtlJob *self = CTL_JOB (object);
+  g_clear_pointer (&self->outcome, ctl_outcome_free);
+  g_clear_pointer (&self->draft, ctl_draft_free);
+  g_clear_pointer (&self->plan, ctl_plan_free);
+  g_clear_pointer (&self->survey, ctl_survey_free);
+  g_ptr_array_unref (self->tokens);
+  g_ptr_array_unref (self->removed);
+  g_clear_object (&self->signer);
+  g_free (self->folder);
+  g_main_context_unref (self->context);
+  G_OBJECT_CLASS (ctl_job_parent_class)->finalize (object);
+}
+
+static void
+ctl_job_class_init (CtlJobClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ctl_job_finalize;
+  signals[SIGNAL_STEP] = g_signal_new ("step", CTL_TYPE_JOB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_SERVER_DONE] = g_signal_new ("server-done", CTL_TYPE_JOB, G_SIGNAL_RUN_LAST, 0,
+                                              NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void
+ctl_job_init (CtlJob *self)
+{
+  self->context = g_main_context_ref_thread_default ();
+  self->tokens = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_certificate_unref);
+  self->removed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->folder = g_build_filename (g_get_user_data_dir (), "etoken-ctl", "history", NULL);
+}
+
+/**
+ * ctl_job_new:
+ * @publisher: of the cluster whose CTL file is to be renewed
+ *
+ * Returns: (transfer full): a job that keeps the security mode and knows no token yet
+ */
+CtlJob *
+ctl_job_new (CtlPublisher *publisher)
+{
+  CtlJob *self = g_object_new (CTL_TYPE_JOB, NULL);
+  self->survey = ctl_survey_new (publisher);
+  return self;
+}
+
+/**
+ * ctl_job_set_mode:
+ * @self: a job
+ * @mode: what the cluster's security mode is to be
+ */
+void
+ctl_job_set_mode (CtlJob *self, CtlJobMode mode)
+{
+  self->mode = mode;
+}
+
+/**
+ * ctl_job_add_token:
+ * @self: a job
+ * @certificate: of a token that the new file is to list; the first one becomes the first record
+ */
+void
+ctl_job_add_token (CtlJob *self, CtlCertificate *certificate)
+{
+  g_ptr_array_add (self->tokens, ctl_certificate_ref (certificate));
+}
+
+/**
+ * ctl_job_set_signer:
+ * @self: a job
+ * @signer: who signs; listed last if it is none of the tokens
+ */
+void
+ctl_job_set_signer (CtlJob *self, CtlSigner *signer)
+{
+  g_set_object (&self->signer, signer);
+}
+
+/**
+ * ctl_job_remove_serial:
+ * @self: a job
+ * @serial: of a token in the installed file that the new one is to list no more, in either byte
+ *   order
+ */
+void
+ctl_job_remove_serial (CtlJob *self, GBytes *serial)
+{
+  g_ptr_array_add (self->removed, g_bytes_ref (serial));
+}
+
+/**
+ * ctl_job_add_firewall:
+ * @self: a job
+ * @firewall: whose services become CCM records, and which gets the file too
+ */
+void
+ctl_job_add_firewall (CtlJob *self, CtlPublisher *firewall)
+{
+  g_ptr_array_add (self->survey->targets, ctl_target_new (firewall, CTL_ROLE_FIREWALL));
+}
+
+/**
+ * ctl_job_add_tftp:
+ * @self: a job
+ * @tftp: an alternate TFTP server, whose services become records, and which gets the file too
+ */
+void
+ctl_job_add_tftp (CtlJob *self, CtlPublisher *tftp)
+{
+  g_ptr_array_add (self->survey->targets, ctl_target_new (tftp, CTL_ROLE_TFTP));
+}
+
+/**
+ * ctl_job_set_keep_folder:
+ * @self: a job
+ * @folder: where replaced files are kept, instead of etoken-ctl/history in the user's data folder
+ */
+void
+ctl_job_set_keep_folder (CtlJob *self, const char *folder)
+{
+  g_free (self->folder);
+  self->folder = g_strdup (folder);
+}
+
+/* A signal on its way from the working thread to the maker's. */
+typedef struct
+{
+  CtlJob *job;
+  CtlJobStep step;
+  CtlResult *result; /* NULL for a step */
+} Message;
+
+static gboolean
+deliver (gpointer data)
+{
+  Message *message = data;
+  if (message->result != NULL)
+    g_signal_emit (message->job, signals[SIGNAL_SERVER_DONE], 0, message->result);
+  else
+    g_signal_emit (message->job, signals[SIGNAL_STEP], 0, message->step);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+message_free (gpointer data)
+{
+  Message *message = data;
+  g_clear_pointer (&message->result, ctl_result_free);
+  g_object_unref (message->job);
+  g_free (message);
+}
+
+/* Never g_main_context_invoke(): it would call at once where the context is free. */
+static void
+send_message (CtlJob *self, CtlJobStep step, const CtlResult *result)
+{
+  Message *message = g_new0 (Message, 1);
+  g_autoptr (GSource) source = g_idle_source_new ();
+  message->job = g_object_ref (self);
+  message->step = step;
+  message->result = result != NULL ? ctl_result_copy (result) : NULL;
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, deliver, message, message_free);
+  g_source_attach (source, self->context);
+}
+
+static void
+on_step (CtlJobStep step, gpointer user_data)
+{
+  send_message (user_data, step, NULL);
+}
+
+static void
+on_server_done (const CtlResult *result, gpointer user_data)
+{
+  send_message (user_data, CTL_JOB_STEP_PUSH, result);
+}
+
+static CtlPlan *
+plan (CtlJob *self, GCancellable *cancellable, GError **error)
+{
+  CtlWishes wishes = { .mode = self->mode,
+                       .tokens = self->tokens,
+                       .signer = ctl_signer_get_certificate (self->signer),
+                       .removed = self->removed };
+  on_step (CTL_JOB_STEP_READ, self);
+  if (!ctl_survey_read (self->survey, cancellable, error))
+    return NULL;
+  on_step (CTL_JOB_STEP_BUILD, self);
+  return ctl_plan_new (&wishes, self->survey, g_get_real_time () / G_USEC_PER_SEC, &self->draft,
+                       error);
+}
+
+static void
+plan_in_thread (GTask *task,
+                gpointer source,
+                G_GNUC_UNUSED gpointer task_data,
+                GCancellable *cancellable)
+{
+  CtlJob *self = source;
+  GError *error = NULL;
+  self->plan = plan (self, cancellable, &error);
+  if (self->plan == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, self->plan, NULL);
+}
+
+static void
+start (CtlJob *self,
+       GTaskThreadFunc work,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_check_cancellable (task, FALSE); /* the work itself says what was still done */
+  g_task_run_in_thread (task, work);
+}
+
+/**
+ * ctl_job_plan_async:
+ * @self: a job with a signer, which is not at work
+ * @cancellable: (nullable): ends it at once
+ * @callback: called when the plan is made
+ * @user_data: for @callback
+ *
+ * Reads the cluster and plans, afresh each time. Nothing is signed, sent or written.
+ */
+void
+ctl_job_plan_async (CtlJob *self,
+                    GCancellable *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data)
+{
+  g_return_if_fail (CTL_IS_JOB (self) && self->signer != NULL);
+  g_clear_pointer (&self->plan, ctl_plan_free);
+  g_clear_pointer (&self->draft, ctl_draft_free);
+  start (self, plan_in_thread, cancellable, callback, user_data);
+}
+
+/**
+ * ctl_job_plan_finish:
+ * @self: a job
+ * @result: as given to the callback
+ * @error: return location for an error of a publisher or of the network, %CTL_ERROR_USAGE,
+ *   %CTL_ERROR_TOO_FEW_TOKENS, %CTL_ERROR_UNSUPPORTED or %CTL_ERROR_CANCELLED
+ *
+ * Returns: (transfer none) (nullable): the plan, until the job plans anew or goes
+ */
+const CtlPlan *
+ctl_job_plan_finish (CtlJob *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+run_in_thread (GTask *task,
+               gpointer source,
+               G_GNUC_UNUSED gpointer task_data,
+               GCancellable *cancellable)
+{
+  CtlJob *self = source;
+  GError *error = NULL;
+  CtlJobRun run = { .survey = self->survey,
+                    .plan = self->plan,
+                    .draft = self->draft,
+                    .signer = self->signer,
+                    .mode = self->mode != CTL_JOB_MODE_KEEP ? &self->plan->mode : NULL,
+                    .folder = self->folder,
+                    .step = on_step,
+                    .server_done = on_server_done,
+                    .user_data = self };
+  self->outcome = ctl_job_run (&run, cancellable, &error);
+  if (self->outcome == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, self->outcome, NULL);
+}
+
+/**
+ * ctl_job_run_async:
+ * @self: a job with a plan that somebody agreed to
+ * @cancellable: (nullable): honoured until the step %CTL_JOB_STEP_PUSH begins
+ * @callback: called when all servers are done
+ * @user_data: for @callback
+ *
+ * Signs, verifies, keeps the replaced file, pushes, fetches back and compares. The main loop of
+ * the thread that made the job must run where the signer is a token.
+ */
+void
+ctl_job_run_async (CtlJob *self,
+                   GCancellable *cancellable,
+                   GAsyncReadyCallback callback,
+                   gpointer user_data)
+{
+  g_return_if_fail (CTL_IS_JOB (self) && self->plan != NULL);
+  g_clear_pointer (&self->outcome, ctl_outcome_free);
+  start (self, run_in_thread, cancellable, callback, user_data);
+}
+
+/**
+ * ctl_job_run_finish:
+ * @self: a job
+ * @result: as given to the callback
+ * @error: return location for an error of the signer, of the publisher or of the network,
+ *   %CTL_ERROR_FILE where the replaced file cannot be kept, or %CTL_ERROR_CANCELLED
+ *
+ * Returns: (transfer none) (nullable): what came out, until the job runs anew or goes; %NULL where
+ *   the publisher did not take the file. Single servers that did not are in its results
+ */
+const CtlOutcome *
+ctl_job_run_finish (CtlJob *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,375 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ctl-plan-draft.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ctl-error.h"
+#include "ctl-text.h"
+
+#define MIXED_MODE_TOKENS_MIN 2
+
+typedef struct
+{
+  const CtlWishes *wishes;
+  const CtlSurvey *survey;
+  GPtrArray *notes;
+  CtlDraft *draft;
+} Builder;
+
+/* As the old client wrote its files. */
+static const CtlRecordForm form = { .dialect = CTL_DIALECT_TOKEN, .with_signature = FALSE };
+
+/**
+ * ctl_wishes_get_mode:
+ * @self: what the person wants
+ * @cluster: the cluster as it is
+ *
+ * Returns: the security mode afterwards
+ */
+CtlMode
+ctl_wishes_get_mode (const CtlWishes *self, const CtlCluster *cluster)
+{
+  if (self->mode == CTL_JOB_MODE_KEEP)
+    return cluster->mode;
+  return self->mode == CTL_JOB_MODE_MIXED ? CTL_MODE_MIXED : CTL_MODE_NON_SECURE;
+}
+
+/**
+ * ctl_certificate_dup_title:
+ * @certificate: a certificate
+ *
+ * Returns: (transfer full): its common name without the blanks around it, safe to show
+ */
+char *
+ctl_certificate_dup_title (CtlCertificate *certificate)
+{
+  const char *name = ctl_certificate_get_common_name (certificate);
+  g_autofree char *trimmed = g_strdup (name != NULL ? name : "");
+  g_strstrip (trimmed);
+  if (*trimmed == '\0')
+    return ctl_text_safe (ctl_certificate_get_subject (certificate, CTL_DIALECT_TOKEN));
+  return ctl_text_safe (trimmed);
+}
+
+static char *
+dup_record_title (CtlRecord *record)
+{
+  CtlCertificate *certificate = ctl_record_get_certificate (record);
+  if (certificate != NULL)
+    return ctl_certificate_dup_title (certificate);
+  const char *subject = ctl_record_get_subject (record);
+  return ctl_text_safe (subject != NULL ? subject : "");
+}
+
+G_GNUC_PRINTF (2, 3)
+static void
+add_note (Builder *self, const char *format, ...)
+{
+  va_list arguments;
+  va_start (arguments, format);
+  g_ptr_array_add (self->notes, g_strdup_vprintf (format, arguments));
+  va_end (arguments);
+}
+
+static gboolean
+equal_reversed (GBytes *a, GBytes *b)
+{
+  gsize length = g_bytes_get_size (a);
+  if (length != g_bytes_get_size (b))
+    return FALSE;
+  const guint8 *forward = g_bytes_get_data (a, NULL);
+  const guint8 *backward = g_bytes_get_data (b, NULL);
+  for (gsize i = 0; i < length; i++)
+    if (forward[i] != backward[length - 1 - i])
+      return FALSE;
+  return TRUE;
+}
+
+/* In either byte order (ctl-file-format.md, 5): people copy serials from `show` and from tokens. */
+static gboolean
+record_has_serial (CtlRecord *record, GBytes *serial)
+{
+  CtlCertificate *certificate = ctl_record_get_certificate (record);
+  if (certificate != NULL)
+    return ctl_certificate_has_serial (certificate, serial);
+  GBytes *own = ctl_record_get_serial (record);
+  return own != NULL && (g_bytes_equal (own, serial) || equal_reversed (own, serial));
+}
+
+static gboolean
+is_removed (Builder *self, CtlRecord *record)
+{
+  for (guint i = 0; i < self->wishes->removed->len; i++)
+    if (record_has_serial (record, self->wishes->removed->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_installed_token_serial (Builder *self, GBytes *serial)
+{
+  if (self->survey->installed == NULL)
+    return FALSE;
+  GPtrArray *records = ctl_list_get_records (self->survey->installed);
+  for (guint i = 0; i < records->len; i++)
+    {
+      CtlRecord *record = records->pdata[i];
+      if (ctl_record_get_function (record) == CTL_FUNCTION_SAST &&
+          record_has_serial (record, serial))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+check_removed_serial (Builder *self, GBytes *serial, GError **error)
+{
+  g_autofree char *text = ctl_text_hex (serial, CTL_HEX_COLON);
+  if (ctl_certificate_has_serial (self->wishes->signer, serial))
+    {
+      g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE,
+                   _ ("%s is the token that is to sign: it cannot be removed from the file"), text);
+      return FALSE;
+    }
+  for (guint i = 0; i < self->wishes->tokens->len; i++)
+    if (ctl_certificate_has_serial (self->wishes->tokens->pdata[i], serial))
+      {
+        g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE,
+                     _ ("The token %s is to be both listed and removed"), text);
+        return FALSE;
+      }
+  if (is_installed_token_serial (self, serial))
+    return TRUE;
+  g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE,
+               _ ("No token of the installed CTL file has the serial number %s, so it cannot be "
+                  "removed"),
+               text);
+  return FALSE;
+}
+
+static gboolean
+check_removed (Builder *self, GError **error)
+{
+  for (guint i = 0; i < self->wishes->removed->len; i++)
+    if (!check_removed_serial (self, self->wishes->removed->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+add_token (Builder *self, CtlCertificate *certificate, GError **error)
+{
+  if (ctl_draft_find_token (self->draft, certificate) >= 0)
+    return TRUE;
+  g_autoptr (CtlRecord) record =
+      ctl_record_new (form, CTL_FUNCTION_SAST, "", NULL, certificate, error);
+  if (record == NULL)
+    {
+      g_autofree char *title = ctl_certificate_dup_title (certificate);
+      g_prefix_error (error, "%s: ", title);
+      return FALSE;
+    }
+  ctl_draft_add (self->draft, record);
+  return TRUE;
+}
+
+static gboolean
+add_tokens (Builder *self, guint from, guint to, GError **error)
+{
+  for (guint i = from; i < MIN (to, self->wishes->tokens->len); i++)
+    if (!add_token (self, self->wishes->tokens->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_ipv4 (const char *address)
+{
+  g_autoptr (GInetAddress) parsed = g_inet_address_new_from_string (address);
+  return parsed != NULL && g_inet_address_get_family (parsed) == G_SOCKET_FAMILY_IPV4;
+}
+
+/* What a firewall shows is not its call processing but its own certificate: CCM to the phones. */
+static gboolean
+add_server (Builder *self, CtlRole role, const CtlServer *server, GError **error)
+{
+  const char *ipv4 = is_ipv4 (server->address) ? server->address : NULL;
+  for (guint i = 0; i < server->services->len; i++)
+    {
+      const CtlService *service = server->services->pdata[i];
+      guint16 function = role == CTL_ROLE_FIREWALL ? CTL_FUNCTION_CCM : service->function;
+      g_autoptr (CtlRecord) record =
+          ctl_record_new (form, function, server->address, ipv4, service->certificate, error);
+      if (record == NULL)
+        {
+          g_autofree char *name = ctl_text_safe (server->name);
+          g_prefix_error (error, "%s: ", name);
+          return FALSE;
+        }
+      ctl_draft_add (self->draft, record);
+    }
+  return TRUE;
+}
+
+static gboolean
+add_servers (Builder *self, GError **error)
+{
+  for (guint i = 0; i < self->survey->targets->len; i++)
+    {
+      const CtlTarget *target = self->survey->targets->pdata[i];
+      for (guint j = 0; j < target->cluster->servers->len; j++)
+        if (!add_server (self, target->role, target->cluster->servers->pdata[j], error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+add_signer (Builder *self, GError **error)
+{
+  CtlCertificate *signer = self->wishes->signer;
+  if (ctl_draft_find_token (self->draft, signer) < 0)
+    {
+      g_autofree char *title = ctl_certificate_dup_title (signer);
+      add_note (self, _ ("%s signs, so it is listed too."), title);
+    }
+  return add_token (self, signer, error);
+}
+
+static gboolean
+is_listed (Builder *self, CtlRecord *record)
+{
+  GPtrArray *tokens = self->wishes->tokens;
+  CtlCertificate *certificate = ctl_record_get_certificate (record);
+  if (certificate != NULL)
+    return ctl_draft_find_token (self->draft, certificate) >= 0;
+  for (guint i = 0; i < tokens->len; i++)
+    if (ctl_record_matches (record, tokens->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* The certificate of a server: any of its services', or the one function asked for. */
+static gboolean
+is_server_certificate (Builder *self, CtlCertificate *certificate, gint function)
+{
+  GPtrArray *records = ctl_draft_get_records (self->draft);
+  for (guint i = 0; i < records->len; i++)
+    {
+      CtlRecord *record = records->pdata[i];
+      const char *dns_name = ctl_record_get_dns_name (record);
+      if (dns_name != NULL && *dns_name != '\0' && ctl_record_matches (record, certificate) &&
+          (function < 0 || ctl_record_get_function (record) == function))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A System Administrator Security Token record that is none: the publisher's own certificate in a
+ * tokenless file, or a recovery certificate, which GET CLUSTER names if it is still in use. */
+static gboolean
+is_no_token (Builder *self, CtlRecord *record)
+{
+  CtlCertificate *certificate = ctl_record_get_certificate (record);
+  return !ctl_record_is_token (record) ||
+         (certificate != NULL && is_server_certificate (self, certificate, -1));
+}
+
+static void
+note_left_out (Builder *self, CtlRecord *record)
+{
+  CtlCertificate *certificate = ctl_record_get_certificate (record);
+  if (certificate != NULL && is_server_certificate (self, certificate, CTL_FUNCTION_SAST))
+    return;
+  g_autofree char *title = dup_record_title (record);
+  add_note (self,
+            _ ("The System Administrator Security Token record of %s is left out: it is no token, "
+               "but a server's own certificate, as in a file made without tokens."),
+            title);
+}
+
+static gboolean
+add_installed_token (Builder *self, CtlRecord *record, GError **error)
+{
+  g_autofree char *title = dup_record_title (record);
+  if (is_removed (self, record))
+    {
+      add_note (self, _ ("The token %s is removed, as asked."), title);
+      return TRUE;
+    }
+  if (is_no_token (self, record))
+    {
+      note_left_out (self, record);
+      return TRUE;
+    }
+  if (is_listed (self, record))
+    return TRUE;
+  add_note (self, _ ("The token %s of the installed CTL file is kept."), title);
+  if (ctl_record_matches (record, self->wishes->signer))
+    return add_token (self, self->wishes->signer, error);
+  ctl_draft_add (self->draft, record);
+  return TRUE;
+}
+
+static gboolean
+add_installed_tokens (Builder *self, GError **error)
+{
+  if (self->survey->installed == NULL)
+    return TRUE;
+  GPtrArray *records = ctl_list_get_records (self->survey->installed);
+  for (guint i = 0; i < records->len; i++)
+    if (ctl_record_get_function (records->pdata[i]) == CTL_FUNCTION_SAST &&
+        !add_installed_token (self, records->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_token_count (CtlDraft *draft, GError **error)
+{
+  GPtrArray *records = ctl_draft_get_records (draft);
+  guint count = 0;
+  for (guint i = 0; i < records->len; i++)
+    count += ctl_record_get_function (records->pdata[i]) == CTL_FUNCTION_SAST;
+  if (count >= MIXED_MODE_TOKENS_MIN)
+    return TRUE;
+  g_set_error (error, CTL_ERROR, CTL_ERROR_TOO_FEW_TOKENS,
+               _ ("The new CTL file would list %u security token, and mixed mode needs at least "
+                  "%d; nothing was sent"),
+               count, MIXED_MODE_TOKENS_MIN);
+  return FALSE;
+}
+
+/**
+ * ctl_plan_draft_new:
+ * @wishes: what the person wants
+ * @survey: what is there now
+ * @notes: (element-type utf8): gets a line for each record that is kept or left out, and why
+ * @error: return location for %CTL_ERROR_USAGE (a removal that cannot be),
+ *   %CTL_ERROR_TOO_FEW_TOKENS (mixed mode) or %CTL_ERROR_MALFORMED (a certificate without use)
+ *
+ * Puts the records of the new file together (command-line.md, `update`).
+ *
+ * Returns: (transfer full) (nullable): the list to sign
+ */
+CtlDraft *
+ctl_plan_draft_new (const CtlWishes *wishes,
+                    const CtlSurvey *survey,
+                    GPtrArray *notes,
+                    GError **error)
+{
+  g_autoptr (CtlDraft) draft = ctl_draft_new (form);
+  Builder builder = { wishes, survey, notes, draft };
+  if (!check_removed (&builder, error) || !add_tokens (&builder, 0, 1, error) ||
+      !add_servers (&builder, error) || !add_tokens (&builder, 1, G_MAXUINT, error) ||
+      !add_installed_tokens (&builder, error) || !add_signer (&builder, error))
+    return NULL;
+  if (ctl_wishes_get_mode (wishes, ctl_survey_get_cluster (survey)) == CTL_MODE_NON_SECURE)
+    ctl_draft_make_non_secure (draft);
+  else if (!check_token_count (draft, error))
+    return NULL;
+  return g_steal_pointer (&draft);
+}

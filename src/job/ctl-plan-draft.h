@@ -1,0 +1,36 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ctl-draft.h"
+#include "ctl-job.h"
+#include "ctl-survey.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CtlWishes:
+ * @mode: what the security mode is to be
+ * @tokens: (element-type CtlCertificate): certificates of the tokens to list, in order
+ * @signer: the certificate whose key will sign
+ * @removed: (element-type GBytes): serials of tokens that are to go
+ *
+ * What the person wants of a job.
+ */
+typedef struct
+{
+  CtlJobMode mode;
+  GPtrArray *tokens;
+  CtlCertificate *signer;
+  GPtrArray *removed;
+} CtlWishes;
+
+CtlMode ctl_wishes_get_mode (const CtlWishes *self, const CtlCluster *cluster);
+char *ctl_certificate_dup_title (CtlCertificate *certificate);
+
+CtlDraft *ctl_plan_draft_new (const CtlWishes *wishes,
+                              const CtlSurvey *survey,
+                              GPtrArray *notes,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,335 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ctl-plan-warnings.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ctl-plan-draft.h"
+#include "ctl-text.h"
+
+#define SOON_SECONDS (30 * 24 * 60 * 60)
+#define RSA_BITS_MIN 1024
+
+/* What the warnings about the signer are made of. */
+typedef struct
+{
+  CtlPlan *plan;
+  CtlCertificate *signer;
+  const CtlSurvey *survey;
+  char *title;
+  gboolean publisher_knows;
+  gboolean phones_ask;  /* those with Security By Default will take the file */
+  gboolean phones_know; /* those without, too */
+} SignerCase;
+
+G_GNUC_PRINTF (3, 4)
+static void
+warn (CtlPlan *plan, gboolean severe, const char *format, ...)
+{
+  va_list arguments;
+  CtlWarning *warning = g_new0 (CtlWarning, 1);
+  va_start (arguments, format);
+  warning->severe = severe;
+  warning->text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_ptr_array_add (plan->warnings, warning);
+}
+
+static gboolean
+lists_certificate (CtlList *list, CtlCertificate *certificate)
+{
+  GPtrArray *records = ctl_list_get_records (list);
+  for (guint i = 0; i < records->len; i++)
+    {
+      CtlCertificate *own = ctl_record_get_certificate (records->pdata[i]);
+      if (ctl_record_get_function (records->pdata[i]) == CTL_FUNCTION_SAST && own != NULL &&
+          ctl_certificate_equal (own, certificate))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_trusted (GPtrArray *trust, CtlCertificate *certificate)
+{
+  for (guint i = 0; trust != NULL && i < trust->len; i++)
+    if (ctl_certificate_equal (trust->pdata[i], certificate))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+phones_accept (CtlPlan *plan, CtlPhoneKind kind)
+{
+  const CtlPhoneAnswer *answer = plan->phones->pdata[kind];
+  return answer->accepts;
+}
+
+/* A publisher-made file lists its own certificate as a token; that one is at a server's name, or
+ * stands in a server's record as well. */
+static gboolean
+is_server_record (CtlList *list, CtlRecord *record)
+{
+  CtlCertificate *certificate = ctl_record_get_certificate (record);
+  GPtrArray *records = ctl_list_get_records (list);
+  for (guint i = 0; certificate != NULL && i < records->len; i++)
+    if (ctl_record_get_function (records->pdata[i]) != CTL_FUNCTION_SAST &&
+        ctl_record_matches (records->pdata[i], certificate))
+      return TRUE;
+  return !ctl_record_is_token (record);
+}
+
+/* Titles of the tokens in a list, as "A, B"; NULL where there is none. */
+static char *
+name_tokens (CtlList *list)
+{
+  g_autoptr (GPtrArray) titles = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *records = ctl_list_get_records (list);
+  for (guint i = 0; i < records->len; i++)
+    {
+      CtlRecord *record = records->pdata[i];
+      CtlCertificate *certificate = ctl_record_get_certificate (record);
+      if (ctl_record_get_function (record) != CTL_FUNCTION_SAST || is_server_record (list, record))
+        continue;
+      const char *subject = ctl_record_get_subject (record);
+      g_ptr_array_add (titles, certificate != NULL
+                                   ? ctl_certificate_dup_title (certificate)
+                                   : ctl_text_safe (subject != NULL ? subject : ""));
+    }
+  if (titles->len == 0)
+    return NULL;
+  g_ptr_array_add (titles, NULL);
+  return g_strjoinv (", ", (char **) titles->pdata);
+}
+
+static char *
+explain_who_refuses (const SignerCase *self)
+{
+  if (self->phones_ask)
+    return g_strdup_printf (
+        _ ("Phones with Security By Default ask the trust verification service about %s and take "
+           "the new file. Phones without it (7940, 7960, ...) refuse the new file and keep the old "
+           "one: after the update, delete the CTL file on each of them by hand."),
+        self->title);
+  return g_strdup_printf (
+      _ ("%s is not known to be in Phone-SAST-trust, so no phone that holds the installed file "
+         "would take the new one: each would keep the old one until somebody deletes it there by "
+         "hand."),
+      self->title);
+}
+
+static const char *
+explain_publisher (const SignerCase *self)
+{
+  if (self->publisher_knows)
+    return "";
+  if (self->survey->trust == NULL)
+    return _ (" The publisher refuses such a file (unknown signer), unless the certificate is in "
+              "Phone-SAST-trust, which could not be read.");
+  return _ (" The publisher will refuse such a file (unknown signer).");
+}
+
+static const char *
+explain_what_to_do (const SignerCase *self)
+{
+  if (self->phones_ask)
+    return "";
+  return _ (" Do this first: put the certificates of the tokens in Phone-SAST-trust (etoken-ctl "
+            "export, then etoken-ctl publisher trust --add CERTIFICATE for each), and run this "
+            "again.");
+}
+
+static void
+warn_signer (const SignerCase *self, const char *what)
+{
+  g_autofree char *who = explain_who_refuses (self);
+  warn (self->plan, !self->phones_ask, "%s %s%s%s", what, who, explain_publisher (self),
+        explain_what_to_do (self));
+}
+
+static void
+warn_tokenless (const SignerCase *self)
+{
+  warn_signer (self, _ ("The installed CTL file was made without tokens: the publisher signed it "
+                        "itself, so phones that hold it know no token."));
+}
+
+static void
+warn_unknown_token (const SignerCase *self, const char *tokens)
+{
+  g_autofree char *what = g_strdup_printf (
+      _ ("The Security Token you have inserted does not exist in the CTL File. Phones that hold "
+         "the installed file know these tokens only: %s. Sign with one of them if you can."),
+      tokens);
+  warn_signer (self, what);
+}
+
+static void
+warn_unreadable (const SignerCase *self)
+{
+  gboolean trusted = is_trusted (self->survey->trust, self->signer);
+  warn (self->plan, !trusted,
+        _ ("The installed CTL file cannot be read (%s), so it is not known what phones hold and "
+           "which tokens they know.%s Look at it with 'etoken-ctl publisher fetch' and 'etoken-ctl "
+           "show' before you replace it, and compare with what 'show ctl' prints on the "
+           "publisher."),
+        self->survey->unreadable, explain_publisher (self));
+}
+
+static void
+warn_missing (CtlPlan *plan)
+{
+  if (plan->cluster->mode == CTL_MODE_MIXED)
+    warn (plan, FALSE, "%s",
+          _ ("No CTL File exists on the server but the Call Manager Cluster Security Mode is in "
+             "Secure Mode. For the system to function, you must create the CTL File and set Call "
+             "Manager Cluster the Secure Mode."));
+  else
+    warn (plan, FALSE, "%s",
+          _ ("No CTL file is installed, so this one is the first: phones that hold none take it. "
+             "A phone that still holds one, of an earlier time or of another cluster, refuses it "
+             "until that one is deleted on the phone by hand."));
+}
+
+static void
+warn_about_signer (CtlPlan *plan, CtlCertificate *signer, const CtlSurvey *survey)
+{
+  g_autofree char *title = ctl_certificate_dup_title (signer);
+  g_autofree char *tokens = plan->installed != NULL ? name_tokens (plan->installed) : NULL;
+  SignerCase self = { .plan = plan, .signer = signer, .survey = survey, .title = title };
+  self.phones_ask = phones_accept (plan, CTL_PHONE_SECURITY_BY_DEFAULT);
+  self.phones_know = phones_accept (plan, CTL_PHONE_NO_SECURITY_BY_DEFAULT);
+  self.publisher_knows = is_trusted (survey->trust, signer) ||
+                         (plan->installed != NULL && lists_certificate (plan->installed, signer));
+  if (survey->unreadable != NULL)
+    warn_unreadable (&self);
+  else if (plan->installed == NULL)
+    warn_missing (plan);
+  else if (!self.phones_know && tokens == NULL)
+    warn_tokenless (&self);
+  else if (!self.phones_know)
+    warn_unknown_token (&self, tokens);
+}
+
+/* Firewalls and TFTP servers judge the signer by what is installed there. */
+static void
+warn_about_targets (CtlPlan *plan, CtlCertificate *signer, const CtlSurvey *survey)
+{
+  for (guint i = 1; i < survey->targets->len; i++)
+    {
+      const CtlTarget *target = survey->targets->pdata[i];
+      if (target->installed.bytes == NULL)
+        continue;
+      g_autoptr (CtlList) list = ctl_list_decode (target->installed.bytes, NULL);
+      if (list == NULL || !lists_certificate (list, signer))
+        warn (plan, FALSE,
+              _ ("%s holds a CTL file that does not list the signing token: it refuses the new "
+                 "file unless the token's certificate is in its own Phone-SAST-trust."),
+              ctl_publisher_get_label (target->publisher));
+    }
+}
+
+static void
+warn_about_dates (CtlPlan *plan, CtlCertificate *certificate, const char *title, gint64 now)
+{
+  gint64 end = ctl_certificate_get_not_after (certificate);
+  g_autoptr (GDateTime) until = g_date_time_new_from_unix_utc (end);
+  g_autofree char *date = until != NULL ? g_date_time_format (until, "%Y-%m-%d") : g_strdup ("?");
+  if (ctl_certificate_get_not_before (certificate) > now)
+    warn (plan, FALSE,
+          _ ("The certificate of %s is not valid yet: check the clocks of this machine and of the "
+             "one that issued it."),
+          title);
+  if (end < now)
+    warn (plan, FALSE,
+          _ ("The certificate of %s expired on %s: renew it, and update the CTL file again."),
+          title, date);
+  else if (end - now < SOON_SECONDS)
+    warn (plan, FALSE,
+          _ ("The certificate of %s expires on %s: renew it in time, and update the CTL file "
+             "again."),
+          title, date);
+}
+
+static void
+warn_about_certificate (CtlPlan *plan, CtlCertificate *certificate, gint64 now)
+{
+  g_autofree char *title = ctl_certificate_dup_title (certificate);
+  warn_about_dates (plan, certificate, title, now);
+  if (ctl_certificate_is_rsa (certificate) && ctl_certificate_get_bits (certificate) < RSA_BITS_MIN)
+    warn (plan, FALSE,
+          _ ("The RSA key of %s has %u bits only, fewer than %d: anybody could break it. Replace "
+             "the certificate."),
+          title, ctl_certificate_get_bits (certificate), RSA_BITS_MIN);
+}
+
+static void
+warn_about_certificates (CtlPlan *plan, gint64 now)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_bytes_hash, g_bytes_equal);
+  GPtrArray *records = ctl_list_get_records (plan->preview);
+  for (guint i = 0; i < records->len; i++)
+    {
+      CtlCertificate *certificate = ctl_record_get_certificate (records->pdata[i]);
+      if (certificate != NULL && g_hash_table_add (seen, ctl_certificate_get_sha256 (certificate)))
+        warn_about_certificate (plan, certificate, now);
+    }
+}
+
+static void
+warn_about_lone_token (CtlPlan *plan)
+{
+  GPtrArray *records = ctl_list_get_records (plan->preview);
+  guint tokens = 0;
+  for (guint i = 0; i < records->len; i++)
+    tokens += ctl_record_get_function (records->pdata[i]) == CTL_FUNCTION_SAST &&
+              ctl_record_is_token (records->pdata[i]);
+  if (tokens == 1)
+    warn (plan, FALSE, "%s",
+          _ ("The new CTL file lists one token only. If it is lost or locked, nobody can sign the "
+             "next file: add a second one with --token, and keep it in another place."));
+}
+
+static void
+warn_about_addresses (CtlPlan *plan, const CtlTarget *target)
+{
+  for (guint i = 0; i < target->cluster->servers->len; i++)
+    {
+      const CtlServer *server = target->cluster->servers->pdata[i];
+      g_autoptr (GInetAddress) address = g_inet_address_new_from_string (server->address);
+      if (server->services->len == 0 ||
+          (address != NULL && g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4))
+        continue;
+      g_autofree char *name = ctl_text_safe (server->name);
+      g_autofree char *shown = ctl_text_safe (server->address);
+      warn (
+          plan, FALSE,
+          _ ("The address %s of %s is no IPv4 address: it stands in DNSNAME, and IPADDRESS, which "
+             "has room for IPv4 only, stays zero. Check that phones reach this server."),
+          shown, name);
+    }
+}
+
+/**
+ * ctl_plan_warn:
+ * @plan: a plan with all but its warnings
+ * @signer: whose key will sign
+ * @survey: what is there now
+ * @now: seconds since 1970 UTC
+ *
+ * Collects all that speaks against @plan: what phones and publishers will refuse
+ * (ctl-file-format.md, 7; ctl-provider-protocol.md, 4), and what is wrong with certificates and
+ * addresses. Severe is what could leave phones behind that Security By Default does not help.
+ */
+void
+ctl_plan_warn (CtlPlan *plan, CtlCertificate *signer, const CtlSurvey *survey, gint64 now)
+{
+  warn_about_signer (plan, signer, survey);
+  warn_about_targets (plan, signer, survey);
+  warn_about_lone_token (plan);
+  warn_about_certificates (plan, now);
+  for (guint i = 0; i < survey->targets->len; i++)
+    warn_about_addresses (plan, survey->targets->pdata[i]);
+}

@@ -1,0 +1,12 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ctl-job.h"
+#include "ctl-survey.h"
+
+G_BEGIN_DECLS
+
+void ctl_plan_warn (CtlPlan *plan, CtlCertificate *signer, const CtlSurvey *survey, gint64 now);
+
+G_END_DECLS

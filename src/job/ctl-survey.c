@@ -1,0 +1,115 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ctl-survey.h"
+
+#include "ctl-error.h"
+
+/**
+ * ctl_survey_new:
+ * @publisher: the cluster's publisher; firewalls and TFTP servers are added to the targets
+ *
+ * Returns: (transfer full): a survey that has seen nothing yet
+ */
+CtlSurvey *
+ctl_survey_new (CtlPublisher *publisher)
+{
+  CtlSurvey *self = g_new0 (CtlSurvey, 1);
+  self->targets = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_target_free);
+  g_ptr_array_add (self->targets, ctl_target_new (publisher, CTL_ROLE_PUBLISHER));
+  return self;
+}
+
+static void
+forget (CtlSurvey *self)
+{
+  g_clear_pointer (&self->installed, ctl_list_unref);
+  g_clear_pointer (&self->unreadable, g_free);
+  g_clear_pointer (&self->trust, g_ptr_array_unref);
+  g_clear_pointer (&self->trust_refused, g_free);
+}
+
+void
+ctl_survey_free (CtlSurvey *self)
+{
+  forget (self);
+  g_ptr_array_unref (self->targets);
+  g_free (self);
+}
+
+/**
+ * ctl_survey_get_publisher:
+ * @self: a survey
+ *
+ * Returns: (transfer none): the target that is the cluster's publisher
+ */
+CtlTarget *
+ctl_survey_get_publisher (const CtlSurvey *self)
+{
+  return self->targets->pdata[0];
+}
+
+/**
+ * ctl_survey_get_cluster:
+ * @self: a survey that was read
+ *
+ * Returns: (transfer none): the cluster as its publisher sees it
+ */
+const CtlCluster *
+ctl_survey_get_cluster (const CtlSurvey *self)
+{
+  return ctl_survey_get_publisher (self)->cluster;
+}
+
+static void
+read_installed (CtlSurvey *self)
+{
+  GBytes *bytes = ctl_survey_get_publisher (self)->installed.bytes;
+  if (bytes == NULL)
+    return;
+  g_autoptr (GError) error = NULL;
+  self->installed = ctl_list_decode (bytes, &error);
+  if (self->installed == NULL)
+    self->unreadable = g_strdup (error->message);
+}
+
+/* A user without the right to see the trust store may still update the file. */
+static gboolean
+read_trust (CtlSurvey *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  CtlPublisher *publisher = ctl_survey_get_publisher (self)->publisher;
+  self->trust =
+      ctl_publisher_get_trust (publisher, CTL_PROVIDER_TRUST_PHONE_SAST, cancellable, &why);
+  if (self->trust != NULL)
+    return TRUE;
+  if (!g_error_matches (why, CTL_ERROR, CTL_ERROR_REFUSED))
+    {
+      g_propagate_prefixed_error (error, g_steal_pointer (&why),
+                                  "%s: ", ctl_publisher_get_label (publisher));
+      return FALSE;
+    }
+  self->trust_refused = g_strdup (why->message);
+  return TRUE;
+}
+
+/**
+ * ctl_survey_read:
+ * @self: a survey
+ * @cancellable: (nullable): ends it at once
+ * @error: return location for an error of a publisher or of the network, which names it
+ *
+ * Reads every target, and the publisher's Phone-SAST-trust. An installed file that does not parse
+ * and a trust store that may not be seen are no errors.
+ */
+gboolean
+ctl_survey_read (CtlSurvey *self, GCancellable *cancellable, GError **error)
+{
+  forget (self);
+  for (guint i = 0; i < self->targets->len; i++)
+    if (!ctl_target_read (self->targets->pdata[i], cancellable, error))
+      return FALSE;
+  read_installed (self);
+  return read_trust (self, cancellable, error);
+}
