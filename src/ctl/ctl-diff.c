@@ -188,7 +188,8 @@ compare_records (CtlDiff *self, CtlList *old, CtlList *new)
     key_by_address,
     key_by_serial,
   };
-  GPtrArray *before = ctl_list_get_records (old);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  GPtrArray *before = old != NULL ? ctl_list_get_records (old) : none;
   GPtrArray *after = ctl_list_get_records (new);
   g_autoptr (GHashTable) pairs = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) used = g_hash_table_new (NULL, NULL);
@@ -303,7 +304,7 @@ compare_header (CtlDiff *self, CtlList *old, CtlList *new)
 
 /**
  * ctl_diff_new:
- * @old: the list that phones hold, or that is installed
+ * @old: (nullable): the list that phones hold, or that is installed; %NULL: none, and all is added
  * @new: the list that is to replace it
  *
  * Records are the same one that have function and certificate in common; failing that function and
@@ -320,8 +321,10 @@ ctl_diff_new (CtlList *old, CtlList *new)
   self->changes = g_ptr_array_new_with_free_func (change_free);
   self->header = g_ptr_array_new_with_free_func (g_free);
   self->signer = signer != NULL ? ctl_record_ref (signer) : NULL;
-  self->identical = g_bytes_equal (ctl_list_get_bytes (old), ctl_list_get_bytes (new));
   compare_records (self, old, new);
+  if (old == NULL)
+    return self;
+  self->identical = g_bytes_equal (ctl_list_get_bytes (old), ctl_list_get_bytes (new));
   compare_header (self, old, new);
   return self;
 }

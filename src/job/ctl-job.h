@@ -58,7 +58,7 @@ typedef struct
  * @mode: security mode afterwards
  * @installed: (nullable): the file there now; %NULL: none, or it does not parse
  * @preview: the new list with an empty signature
- * @diff: (nullable): %NULL where nothing is installed
+ * @diff: from @installed to @preview; all records are added where nothing is installed
  * @phones: (element-type CtlPhoneAnswer)
  * @warnings: (element-type CtlWarning)
  * @notes: (element-type utf8): translated lines about what was left out or kept, and why

@@ -77,8 +77,7 @@ ctl_plan_new (
   self->preview = ctl_draft_preview (made, wishes->signer, error);
   if (self->preview == NULL)
     return NULL;
-  if (self->installed != NULL)
-    self->diff = ctl_diff_new (self->installed, self->preview);
+  self->diff = ctl_diff_new (self->installed, self->preview);
   self->phones = ctl_phones_foresee (self->preview, self->installed, survey->trust);
   if (survey->trust == NULL)
     g_ptr_array_add (self->notes,
