@@ -1,0 +1,28 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+#include <signal.h>
+
+#include "ctl-commands.h"
+#include "ctl-secret.h"
+
+/* In the order of the help. */
+static const CtlCommand *const commands[] = {
+  NULL,
+};
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  ctl_secret_forbid_core_dumps ();
+  /* A reader that went away is an error of the write. */
+  signal (SIGPIPE, SIG_IGN);
+  return ctl_command_main (commands, argc, argv);
+}
