@@ -51,8 +51,10 @@ typedef struct
  * @serial: without trailing blanks
  * @state: what can be done with it
  * @pin: #CtlTokenPinFlags
+ * @pin_min: bytes of the shortest PIN, 0 where the module does not tell
+ * @pin_max: bytes of the longest PIN, 0 where the module does not tell
  * @tries_left: -1 where the module does not tell
- * @error: (nullable): for %CTL_TOKEN_FAILED, a sentence
+ * @error: (nullable): a sentence; for %CTL_TOKEN_FAILED why, else what of the token is unreadable
  * @certificates: (element-type CtlTokenCertificate)
  *
  * A copy of what a module said of one slot. Strings are valid UTF-8 but otherwise as the token
@@ -69,6 +71,8 @@ typedef struct
   char *serial;
   CtlTokenState state;
   guint pin;
+  guint pin_min;
+  guint pin_max;
   gint tries_left;
   char *error;
   GPtrArray *certificates;
@@ -79,9 +83,13 @@ CtlToken *ctl_token_ref (CtlToken *self);
 void ctl_token_unref (CtlToken *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlToken, ctl_token_unref)
 
-CtlToken *ctl_token_find (GPtrArray *tokens, const char *description, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-CtlCertificate *ctl_token_choose_certificate (CtlToken *self, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+char *ctl_token_describe (const CtlToken *self);
+void ctl_token_add_certificate (CtlToken *self, GBytes *id, CtlCertificate *certificate);
+
+CtlToken *ctl_token_find (GPtrArray *tokens,
+                          const char *description,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CtlCertificate *ctl_token_choose_certificate (CtlToken *self,
+                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

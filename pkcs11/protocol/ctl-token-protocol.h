@@ -1,0 +1,80 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ctl-frame.h"
+#include "ctl-token.h"
+
+G_BEGIN_DECLS
+
+#define CTL_TOKEN_SLOTS_MAX         64    /* slots of a module: more is nonsense */
+#define CTL_TOKEN_OBJECTS_MAX       64    /* certificates, or keys, of a token */
+#define CTL_TOKEN_CERTIFICATE_MAX   12288 /* bytes; all certificates of a token fit in one frame */
+#define CTL_TOKEN_ID_MAX            256   /* bytes of a CKA_ID */
+#define CTL_TOKEN_KEY_MAX           1024  /* bytes of a modulus and of a signature: RSA-8192 */
+#define CTL_TOKEN_HELPER_EXIT_USAGE 2     /* how the helper ends when it was started wrongly */
+
+/**
+ * CtlTokenRequest:
+ * @CTL_TOKEN_REQUEST_LOAD: answered with what the module says of itself
+ * @CTL_TOKEN_REQUEST_LIST: answered with one frame per slot, each with %CTL_FRAME_FLAG_MORE and
+ *   the fields of a token, and an empty frame that ends the list
+ * @CTL_TOKEN_REQUEST_STATE: names a token; answered with it as it is now, without certificates
+ * @CTL_TOKEN_REQUEST_SIGN: names a token, and says with which certificate's key to sign which
+ *   hash; answered with the signature
+ *
+ * What the client asks of its helper, in the frames of CTLP/1 (ctl-provider-protocol.md, 2) over
+ * the helper's stdin and stdout. Any of them may be answered with %CTL_FRAME_ERROR instead.
+ */
+typedef enum
+{
+  CTL_TOKEN_REQUEST_LOAD = 1,
+  CTL_TOKEN_REQUEST_LIST = 2,
+  CTL_TOKEN_REQUEST_STATE = 3,
+  CTL_TOKEN_REQUEST_SIGN = 4,
+} CtlTokenRequest;
+
+/* Fields. A group is never used. */
+typedef enum
+{
+  /* an error: a CtlError, and a sentence */
+  CTL_TOKEN_TAG_CODE = 0x0001,
+  CTL_TOKEN_TAG_MESSAGE = 0x0002,
+  /* a module */
+  CTL_TOKEN_TAG_DESCRIPTION = 0x0003,
+  CTL_TOKEN_TAG_VERSION = 0x0004,
+  /* a token; as many identifiers as certificates, in the same order */
+  CTL_TOKEN_TAG_SLOT = 0x0010,
+  CTL_TOKEN_TAG_READER = 0x0011,
+  CTL_TOKEN_TAG_LABEL = 0x0012,
+  CTL_TOKEN_TAG_MANUFACTURER = 0x0013,
+  CTL_TOKEN_TAG_MODEL = 0x0014,
+  CTL_TOKEN_TAG_SERIAL = 0x0015,
+  CTL_TOKEN_TAG_STATE = 0x0016,
+  CTL_TOKEN_TAG_PIN_FLAGS = 0x0017,
+  CTL_TOKEN_TAG_PIN_MIN = 0x0018,
+  CTL_TOKEN_TAG_PIN_MAX = 0x0019,
+  CTL_TOKEN_TAG_TRIES_LEFT = 0x001A, /* absent where the module does not tell */
+  CTL_TOKEN_TAG_ID = 0x001B,
+  CTL_TOKEN_TAG_CERTIFICATE = 0x001C,
+  /* a signature; no PIN where the token has a PIN pad or wants none */
+  CTL_TOKEN_TAG_DIGEST = 0x0020,
+  CTL_TOKEN_TAG_HASH = 0x0021,
+  CTL_TOKEN_TAG_PIN = 0x0022,
+  CTL_TOKEN_TAG_ALLOW_LAST_TRY = 0x0023,
+  CTL_TOKEN_TAG_SIGNATURE = 0x0024,
+} CtlTokenTag;
+
+CtlFrame *ctl_token_error_to_frame (const GError *failure, guint32 number);
+gboolean ctl_token_error_from_frame (const CtlFrame *frame,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void ctl_token_name_to_fields (const CtlToken *self, CtlFields *fields);
+gboolean ctl_token_is_named (const CtlToken *self, const CtlToken *name);
+CtlToken *ctl_token_name_from_fields (const CtlFields *fields,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void ctl_token_to_fields (const CtlToken *self, CtlFields *fields);
+CtlToken *ctl_token_from_fields (const CtlFields *fields, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
