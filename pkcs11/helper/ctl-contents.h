@@ -1,0 +1,14 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ctl-token.h"
+
+#include <p11-kit/pkcs11.h>
+
+G_BEGIN_DECLS
+
+void ctl_contents_read (CK_FUNCTION_LIST *functions, CtlToken *token);
+void ctl_contents_read_tries (CK_FUNCTION_LIST *functions, CtlToken *token);
+
+G_END_DECLS

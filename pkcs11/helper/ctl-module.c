@@ -1,0 +1,200 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ctl-module.h"
+
+#include <dlfcn.h>
+#include <glib/gi18n-lib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl-ckr.h"
+#include "ctl-error.h"
+#include "ctl-text.h"
+
+struct _CtlModule
+{
+  void *library;
+  CK_FUNCTION_LIST *functions;
+  gboolean initialised;
+  CK_INFO info;
+};
+
+/* A relative path, or one through links, could mean another file than the one that was looked at.
+ */
+static gboolean
+check_path (const char *path, GError **error)
+{
+  g_autofree char *canonical = realpath (path, NULL);
+  if (canonical != NULL && g_str_equal (canonical, path))
+    return TRUE;
+  g_autofree char *safe = ctl_text_safe (path);
+  g_set_error (error, CTL_ERROR, CTL_ERROR_MODULE,
+               _ ("“%s” is not the canonical path of a PKCS#11 module"), safe);
+  return FALSE;
+}
+
+/* SafeNet 10.8.28 and older want an OpenSSL that current distributions lack (tokens.md). */
+static void
+set_not_loaded (const char *path, GError **error)
+{
+  const char *native = dlerror ();
+  g_autofree char *reason = ctl_text_safe (native != NULL ? native : _ ("no reason is given"));
+  g_autofree char *safe = ctl_text_safe (path);
+  if (strstr (reason, "libssl.so.1.1") != NULL || strstr (reason, "libcrypto.so.1.1") != NULL)
+    g_set_error (error, CTL_ERROR, CTL_ERROR_MODULE,
+                 _ ("The module %s was built for OpenSSL 1.1, which this system does not have. "
+                    "Install a newer SafeNet Authentication Client: version 10.8.28 still needs "
+                    "OpenSSL 1.1, 10.9 and later do not (%s)"),
+                 safe, reason);
+  else
+    g_set_error (error, CTL_ERROR, CTL_ERROR_MODULE, _ ("The module %s does not load: %s"), safe,
+                 reason);
+}
+
+static gboolean
+open_library (CtlModule *self, const char *path, GError **error)
+{
+  self->library = dlopen (path, RTLD_NOW | RTLD_LOCAL);
+  if (self->library != NULL)
+    return TRUE;
+  set_not_loaded (path, error);
+  return FALSE;
+}
+
+static gboolean
+get_functions (CtlModule *self, const char *path, GError **error)
+{
+  g_autofree char *safe = ctl_text_safe (path);
+  CK_C_GetFunctionList get;
+  *(void **) &get = dlsym (self->library, "C_GetFunctionList");
+  if (get == NULL)
+    {
+      g_set_error (error, CTL_ERROR, CTL_ERROR_MODULE,
+                   _ ("The library %s is not a PKCS#11 module: it has no C_GetFunctionList"), safe);
+      return FALSE;
+    }
+  if (!ctl_ckr_check (get (&self->functions), "C_GetFunctionList", error))
+    {
+      ctl_error_convert (error, CTL_ERROR_MODULE, safe);
+      return FALSE;
+    }
+  if (self->functions != NULL && self->functions->version.major >= 2)
+    return TRUE;
+  g_set_error (error, CTL_ERROR, CTL_ERROR_MODULE,
+               _ ("The module %s gives no functions of PKCS#11 2.0 or later"), safe);
+  return FALSE;
+}
+
+static gboolean
+initialise (CtlModule *self, const char *path, GError **error)
+{
+  g_autofree char *safe = ctl_text_safe (path);
+  g_autofree char *what = g_strdup_printf (_ ("Starting the module %s"), safe);
+  g_autoptr (GError) failure = NULL;
+  self->initialised = ctl_ckr_check (self->functions->C_Initialize (NULL), what, &failure);
+  if (self->initialised && ctl_ckr_check (self->functions->C_GetInfo (&self->info), what, &failure))
+    return TRUE;
+  /* Whatever the reason, it is the module that can not be used. */
+  g_set_error_literal (error, CTL_ERROR, CTL_ERROR_MODULE, failure->message);
+  return FALSE;
+}
+
+/**
+ * ctl_module_load:
+ * @path: canonical path of the module
+ * @error: return location for %CTL_ERROR_MODULE
+ *
+ * Loading runs the module's own code: whatever it does then, it does to this process only.
+ *
+ * Returns: (transfer full) (nullable): the module, ready to be asked
+ */
+CtlModule *
+ctl_module_load (const char *path, GError **error)
+{
+  g_autoptr (CtlModule) self = g_new0 (CtlModule, 1);
+  if (!check_path (path, error) || !open_library (self, path, error) ||
+      !get_functions (self, path, error) || !initialise (self, path, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * ctl_module_free:
+ * @self: (transfer full): a module, which ends
+ */
+void
+ctl_module_free (CtlModule *self)
+{
+  if (self->initialised)
+    (void) self->functions->C_Finalize (NULL);
+  if (self->library != NULL)
+    dlclose (self->library);
+  g_free (self);
+}
+
+/**
+ * ctl_module_get_functions:
+ * @self: a module
+ *
+ * Returns: (transfer none): its functions
+ */
+CK_FUNCTION_LIST *
+ctl_module_get_functions (const CtlModule *self)
+{
+  return self->functions;
+}
+
+/**
+ * ctl_module_text:
+ * @text: a string of PKCS#11: padded with blanks, without a NUL, and possibly garbage
+ * @size: bytes of it
+ *
+ * Returns: (transfer full): it as UTF-8, up to a NUL if there is one, without trailing blanks
+ */
+char *
+ctl_module_text (const CK_UTF8CHAR *text, gsize size)
+{
+  gsize length = strnlen ((const char *) text, size);
+  while (length > 0 && text[length - 1] == ' ')
+    length--;
+  return g_utf8_make_valid ((const char *) text, (gssize) length);
+}
+
+/**
+ * ctl_module_dup_description:
+ * @self: a module
+ *
+ * Returns: (transfer full): what it calls itself
+ */
+char *
+ctl_module_dup_description (const CtlModule *self)
+{
+  return ctl_module_text (self->info.libraryDescription, sizeof self->info.libraryDescription);
+}
+
+/**
+ * ctl_module_dup_manufacturer:
+ * @self: a module
+ *
+ * Returns: (transfer full): who made it, as it says
+ */
+char *
+ctl_module_dup_manufacturer (const CtlModule *self)
+{
+  return ctl_module_text (self->info.manufacturerID, sizeof self->info.manufacturerID);
+}
+
+/**
+ * ctl_module_dup_version:
+ * @self: a module
+ *
+ * Returns: (transfer full): its version, as "0.23"
+ */
+char *
+ctl_module_dup_version (const CtlModule *self)
+{
+  return g_strdup_printf ("%u.%u", self->info.libraryVersion.major,
+                          self->info.libraryVersion.minor);
+}

@@ -1,0 +1,186 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ctl-session.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ctl-ckr.h"
+#include "ctl-error.h"
+#include "ctl-token-protocol.h"
+
+struct _CtlSession
+{
+  CK_FUNCTION_LIST *functions;
+  CK_SESSION_HANDLE handle;
+  gboolean logged_in;
+};
+
+/**
+ * ctl_session_open:
+ * @functions: of the module
+ * @slot: where the token is
+ * @error: return location for what the token answers
+ *
+ * Returns: (transfer full) (nullable): a session
+ */
+CtlSession *
+ctl_session_open (CK_FUNCTION_LIST *functions, CK_SLOT_ID slot, GError **error)
+{
+  CK_SESSION_HANDLE handle = CK_INVALID_HANDLE;
+  CK_RV value = functions->C_OpenSession (slot, CKF_SERIAL_SESSION, NULL, NULL, &handle);
+  if (!ctl_ckr_check (value, _ ("Opening the token"), error))
+    return NULL;
+  CtlSession *self = g_new0 (CtlSession, 1);
+  self->functions = functions;
+  self->handle = handle;
+  return self;
+}
+
+/**
+ * ctl_session_close:
+ * @self: (transfer full): a session
+ */
+void
+ctl_session_close (CtlSession *self)
+{
+  if (self->logged_in)
+    (void) self->functions->C_Logout (self->handle);
+  (void) self->functions->C_CloseSession (self->handle);
+  g_free (self);
+}
+
+/**
+ * ctl_session_login:
+ * @self: a session
+ * @pin: (nullable): the PIN; %NULL: it is entered on the reader
+ * @length: bytes of it
+ *
+ * One login, never repeated here: each wrong PIN costs a try. A module that shares its login with
+ * other programs may say that somebody is logged in already, which is as good.
+ *
+ * Returns: what the token answers
+ */
+CK_RV
+ctl_session_login (CtlSession *self, const char *pin, gsize length)
+{
+  CK_RV value = self->functions->C_Login (self->handle, CKU_USER, (CK_UTF8CHAR *) pin, length);
+  if (value == CKR_USER_ALREADY_LOGGED_IN)
+    return CKR_OK;
+  self->logged_in = value == CKR_OK;
+  return value;
+}
+
+static gboolean
+set_too_many (GError **error)
+{
+  g_set_error (error, CTL_ERROR, CTL_ERROR_TOKEN_FAILED,
+               _ ("The module answers nonsense: a token with more than %d certificates or keys"),
+               CTL_TOKEN_OBJECTS_MAX);
+  return FALSE;
+}
+
+static gboolean
+collect (CtlSession *self, GArray *found, GError **error)
+{
+  CK_OBJECT_HANDLE some[16];
+  for (;;)
+    {
+      CK_ULONG got = 0;
+      CK_RV value = self->functions->C_FindObjects (self->handle, some, G_N_ELEMENTS (some), &got);
+      if (!ctl_ckr_check (value, _ ("Looking for certificates and keys"), error))
+        return FALSE;
+      if (got == 0)
+        return TRUE;
+      if (got > G_N_ELEMENTS (some) || found->len + got > CTL_TOKEN_OBJECTS_MAX)
+        return set_too_many (error);
+      g_array_append_vals (found, some, (guint) got);
+    }
+}
+
+/**
+ * ctl_session_find:
+ * @self: a session
+ * @attributes: (array length=count): what to look for
+ * @count: how many
+ * @error: return location for what the token answers, and %CTL_ERROR_TOKEN_FAILED for more than
+ *   %CTL_TOKEN_OBJECTS_MAX objects
+ *
+ * Returns: (transfer full) (nullable) (element-type CK_OBJECT_HANDLE): the objects
+ */
+GArray *
+ctl_session_find (CtlSession *self, CK_ATTRIBUTE *attributes, CK_ULONG count, GError **error)
+{
+  CK_RV value = self->functions->C_FindObjectsInit (self->handle, attributes, count);
+  if (!ctl_ckr_check (value, _ ("Looking for certificates and keys"), error))
+    return NULL;
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (CK_OBJECT_HANDLE));
+  gboolean success = collect (self, found, error);
+  (void) self->functions->C_FindObjectsFinal (self->handle);
+  return success ? g_steal_pointer (&found) : NULL;
+}
+
+/**
+ * ctl_session_read:
+ * @self: a session
+ * @object: an object
+ * @type: which of its attributes
+ * @limit: the most bytes that it may have
+ * @error: return location for what the token answers, and %CTL_ERROR_TOKEN_FAILED for more than
+ *   @limit bytes
+ *
+ * Returns: (transfer full) (nullable): its value
+ */
+GBytes *
+ctl_session_read (
+    CtlSession *self, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type, gsize limit, GError **error)
+{
+  /* One call with all the room there may be; CK_UNAVAILABLE_INFORMATION is over any limit. */
+  g_autofree guint8 *value = g_malloc (limit);
+  CK_ATTRIBUTE attribute = { type, value, limit };
+  CK_RV result = self->functions->C_GetAttributeValue (self->handle, object, &attribute, 1);
+  if (!ctl_ckr_check (result, _ ("Reading from the token"), error))
+    return NULL;
+  if (attribute.ulValueLen > limit)
+    {
+      g_set_error (
+          error, CTL_ERROR, CTL_ERROR_TOKEN_FAILED,
+          _ ("The module answers nonsense: an attribute of %lu bytes, where %" G_GSIZE_FORMAT
+             " is the most"),
+          attribute.ulValueLen, limit);
+      return NULL;
+    }
+  return g_bytes_new (value, attribute.ulValueLen);
+}
+
+/**
+ * ctl_session_sign:
+ * @self: a session, logged in
+ * @key: an RSA private key
+ * @info: a DigestInfo, which the token pads and signs as it is: no library's policy on digests
+ *   stands between
+ * @error: return location for what the token answers
+ *
+ * Returns: (transfer full) (nullable): what the token gives as the signature; not yet checked
+ */
+GBytes *
+ctl_session_sign (CtlSession *self, CK_OBJECT_HANDLE key, GBytes *info, GError **error)
+{
+  CK_MECHANISM mechanism = { CKM_RSA_PKCS, NULL, 0 };
+  CK_RV value = self->functions->C_SignInit (self->handle, &mechanism, key);
+  if (!ctl_ckr_check (value, _ ("Signing"), error))
+    return NULL;
+  gsize info_length;
+  const guint8 *data = g_bytes_get_data (info, &info_length);
+  guint8 signature[CTL_TOKEN_KEY_MAX] = { 0 };
+  CK_ULONG length = sizeof signature;
+  value = self->functions->C_Sign (self->handle, (CK_BYTE *) data, info_length, signature, &length);
+  if (!ctl_ckr_check (value, _ ("Signing"), error))
+    return NULL;
+  if (length > 0 && length <= sizeof signature)
+    return g_bytes_new (signature, length);
+  g_set_error (error, CTL_ERROR, CTL_ERROR_TOKEN_FAILED,
+               _ ("The module answers nonsense: a signature of %lu bytes"), length);
+  return NULL;
+}

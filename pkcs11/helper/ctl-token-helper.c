@@ -1,0 +1,251 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <fcntl.h>
+#include <gio/gunixinputstream.h>
+#include <gio/gunixoutputstream.h>
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "ctl-contents.h"
+#include "ctl-error.h"
+#include "ctl-frame-io.h"
+#include "ctl-module.h"
+#include "ctl-sign.h"
+#include "ctl-slots.h"
+#include "ctl-token-protocol.h"
+
+/* etoken-ctl-token-helper MODULE: the only process that loads a PKCS#11 module. It reads requests
+ * (ctl-token-protocol.h) from stdin and answers them on stdout, one at a time, until stdin ends. */
+
+#define SECONDS_TO_END 5 /* for the module's C_Finalize, after which the kernel ends the process   \
+                          */
+
+typedef struct
+{
+  CtlModule *module;
+  GError *load_error; /* why there is none: the answer to everything */
+  GInputStream *input;
+  GOutputStream *output;
+} Helper;
+
+static gboolean
+answer (Helper *self, CtlFrame *frame, GError **error)
+{
+  g_autoptr (CtlFrame) owned = frame;
+  return ctl_frame_write (self->output, owned, NULL, error);
+}
+
+static CtlFrame *
+new_reply (const CtlFrame *request, guint16 flags)
+{
+  return ctl_frame_new (ctl_frame_get_type (request) | CTL_FRAME_REPLY, flags,
+                        ctl_frame_get_number (request));
+}
+
+static CtlFrame *
+do_load (Helper *self, const CtlFrame *request)
+{
+  CtlFrame *reply = new_reply (request, 0);
+  CtlFields *fields = ctl_frame_get_fields (reply);
+  g_autofree char *description = ctl_module_dup_description (self->module);
+  g_autofree char *manufacturer = ctl_module_dup_manufacturer (self->module);
+  g_autofree char *version = ctl_module_dup_version (self->module);
+  ctl_fields_add_string (fields, CTL_TOKEN_TAG_DESCRIPTION, description);
+  ctl_fields_add_string (fields, CTL_TOKEN_TAG_MANUFACTURER, manufacturer);
+  ctl_fields_add_string (fields, CTL_TOKEN_TAG_VERSION, version);
+  return reply;
+}
+
+/* A token is sent as soon as it is read: what follows may be slow. */
+static CtlFrame *
+do_list (Helper *self, const CtlFrame *request, GError **error)
+{
+  CK_FUNCTION_LIST *functions = ctl_module_get_functions (self->module);
+  g_autoptr (GArray) slots = ctl_slots_get (functions, error);
+  if (slots == NULL)
+    return NULL;
+  for (guint i = 0; i < slots->len; i++)
+    {
+      g_autoptr (CtlToken) token = ctl_slots_look (functions, g_array_index (slots, CK_SLOT_ID, i));
+      if (token->state == CTL_TOKEN_NO_CERTIFICATE)
+        ctl_contents_read (functions, token);
+      CtlFrame *frame = new_reply (request, CTL_FRAME_FLAG_MORE);
+      ctl_token_to_fields (token, ctl_frame_get_fields (frame));
+      if (!answer (self, frame, error))
+        return NULL;
+    }
+  return new_reply (request, 0);
+}
+
+static CtlFrame *
+do_state (Helper *self, const CtlFrame *request, GError **error)
+{
+  CK_FUNCTION_LIST *functions = ctl_module_get_functions (self->module);
+  g_autoptr (CtlToken) name = ctl_token_name_from_fields (ctl_frame_get_fields (request), error);
+  if (name == NULL)
+    return NULL;
+  g_autoptr (CtlToken) token = ctl_slots_find (functions, name, error);
+  if (token == NULL)
+    return NULL;
+  ctl_contents_read_tries (functions, token);
+  CtlFrame *reply = new_reply (request, 0);
+  ctl_token_to_fields (token, ctl_frame_get_fields (reply));
+  return reply;
+}
+
+static void
+clear_order (CtlSignOrder *self)
+{
+  g_clear_pointer (&self->name, ctl_token_unref);
+  g_clear_pointer (&self->certificate, ctl_certificate_unref);
+  g_clear_pointer (&self->hash, g_bytes_unref);
+  g_clear_pointer (&self->pin, ctl_secret_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlSignOrder, clear_order)
+
+static gboolean
+take_pin (CtlSignOrder *self, const CtlFields *fields, GError **error)
+{
+  if (!ctl_fields_has (fields, CTL_TOKEN_TAG_PIN))
+    return TRUE;
+  self->pin = ctl_fields_get_secret (fields, CTL_TOKEN_TAG_PIN, error);
+  return self->pin != NULL;
+}
+
+static gboolean
+take_order (CtlSignOrder *self, const CtlFields *fields, GError **error)
+{
+  guint8 digest, allow_last_try;
+  self->name = ctl_token_name_from_fields (fields, error);
+  if (self->name == NULL || !ctl_fields_get_u8 (fields, CTL_TOKEN_TAG_DIGEST, &digest, error) ||
+      !ctl_fields_get_u8 (fields, CTL_TOKEN_TAG_ALLOW_LAST_TRY, &allow_last_try, error) ||
+      !take_pin (self, fields, error))
+    return FALSE;
+  g_autoptr (GBytes) der = ctl_fields_get_bytes (fields, CTL_TOKEN_TAG_CERTIFICATE, error);
+  if (der == NULL)
+    return FALSE;
+  self->certificate = ctl_certificate_new (der, error);
+  self->hash = ctl_fields_get_bytes (fields, CTL_TOKEN_TAG_HASH, error);
+  self->digest = digest;
+  self->allow_last_try = allow_last_try != 0;
+  return self->certificate != NULL && self->hash != NULL;
+}
+
+static CtlFrame *
+do_sign (Helper *self, const CtlFrame *request, GError **error)
+{
+  g_auto (CtlSignOrder) order = { 0 };
+  if (!take_order (&order, ctl_frame_get_fields (request), error))
+    return NULL;
+  g_autoptr (GBytes) signature = ctl_sign (ctl_module_get_functions (self->module), &order, error);
+  if (signature == NULL)
+    return NULL;
+  CtlFrame *reply = new_reply (request, 0);
+  ctl_fields_add_bytes (ctl_frame_get_fields (reply), CTL_TOKEN_TAG_SIGNATURE, signature);
+  return reply;
+}
+
+static CtlFrame *
+dispatch (Helper *self, const CtlFrame *request, GError **error)
+{
+  if (self->module == NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->load_error));
+      return NULL;
+    }
+  switch (ctl_frame_get_type (request))
+    {
+    case CTL_TOKEN_REQUEST_LOAD:
+      return do_load (self, request);
+    case CTL_TOKEN_REQUEST_LIST:
+      return do_list (self, request, error);
+    case CTL_TOKEN_REQUEST_STATE:
+      return do_state (self, request, error);
+    case CTL_TOKEN_REQUEST_SIGN:
+      return do_sign (self, request, error);
+    default:
+      g_set_error (error, CTL_ERROR, CTL_ERROR_UNSUPPORTED,
+                   _ ("The token helper does not know request %u"), ctl_frame_get_type (request));
+      return NULL;
+    }
+}
+
+static gboolean
+serve_one (Helper *self, GError **error)
+{
+  g_autoptr (CtlFrame) request = ctl_frame_read (self->input, NULL, CTL_FRAME_MAX, NULL, error);
+  if (request == NULL)
+    return FALSE;
+  g_autoptr (GError) failure = NULL;
+  CtlFrame *reply = dispatch (self, request, &failure);
+  if (reply == NULL)
+    reply = ctl_token_error_to_frame (failure, ctl_frame_get_number (request));
+  return answer (self, reply, error);
+}
+
+/* Modules print to stdout, and some read from stdin: the pipes move out of their way. */
+static gboolean
+take_pipes (Helper *self)
+{
+  int input = fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  int output = fcntl (STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  int nothing = open ("/dev/null", O_RDWR | O_CLOEXEC);
+  if (input < 0 || output < 0 || nothing < 0 || dup2 (nothing, STDIN_FILENO) < 0 ||
+      dup2 (STDERR_FILENO, STDOUT_FILENO) < 0)
+    return FALSE;
+  close (nothing);
+  self->input = g_unix_input_stream_new (input, TRUE);
+  self->output = g_unix_output_stream_new (output, TRUE);
+  return TRUE;
+}
+
+/* Dies with its parent, leaves no core file, gets no Ctrl-C meant for the program in front, and has
+ * no terminal on which a module could ask for a PIN. */
+static void
+harden (void)
+{
+  ctl_secret_forbid_core_dumps ();
+  (void) prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  (void) setsid ();
+  (void) signal (SIGPIPE, SIG_IGN);
+}
+
+/* The end is bounded whatever the module does in it; the parent need not wait for it. */
+static void
+end (Helper *self)
+{
+  (void) prctl (PR_SET_PDEATHSIG, 0, 0, 0, 0);
+  (void) signal (SIGALRM, SIG_DFL);
+  alarm (SECONDS_TO_END);
+  g_clear_pointer (&self->module, ctl_module_free);
+  g_clear_error (&self->load_error);
+  g_clear_object (&self->input);
+  g_clear_object (&self->output);
+}
+
+int
+main (int argc, char *argv[])
+{
+  Helper self = { 0 };
+  harden ();
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  if (argc != 2 || !take_pipes (&self))
+    {
+      g_printerr (_ ("This program is started by etoken-ctl and is of no use by itself.\n"));
+      return CTL_TOKEN_HELPER_EXIT_USAGE;
+    }
+  self.module = ctl_module_load (argv[1], &self.load_error);
+  g_autoptr (GError) error = NULL;
+  while (serve_one (&self, &error))
+    ;
+  end (&self);
+  return EXIT_SUCCESS;
+}
