@@ -37,7 +37,8 @@ void ctl_pin_prompt_ask_async (CtlPinPrompt *self,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
-CtlSecret *ctl_pin_prompt_ask_finish (CtlPinPrompt *self, GAsyncResult *result, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+CtlSecret *ctl_pin_prompt_ask_finish (CtlPinPrompt *self,
+                                      GAsyncResult *result,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -71,7 +71,8 @@ void ctl_token_client_sign_async (CtlTokenClient *self,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
-GBytes *ctl_token_client_sign_finish (CtlTokenClient *self, GAsyncResult *result, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+GBytes *ctl_token_client_sign_finish (CtlTokenClient *self,
+                                      GAsyncResult *result,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
