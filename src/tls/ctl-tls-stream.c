@@ -405,7 +405,8 @@ ctl_tls_stream_init (CtlTlsStream *self)
 
 /**
  * ctl_tls_stream_new:
- * @socket: a connected socket, closed with the stream
+ * @socket: a connected socket, closed with the stream; a #GSocketConnection around it closes it too
+ *   when it goes, so keep that as long
  * @context: what is allowed on it, see ctl_tls_context_new(); with the certificate of a server
  *
  * Nothing is sent yet. Closing the stream, or letting go of it, says goodbye (close_notify) where
