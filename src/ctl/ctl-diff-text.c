@@ -12,14 +12,15 @@
 /**
  * ctl_diff_text_date:
  * @seconds: since 1970 UTC
+ * @format: of g_date_time_format()
  *
- * Returns: (transfer full): day and minute, UTC
+ * Returns: (transfer full): the moment in UTC; the bare number where no calendar reaches it
  */
 char *
-ctl_diff_text_date (gint64 seconds)
+ctl_diff_text_date (gint64 seconds, const char *format)
 {
   g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (seconds);
-  return date != NULL ? g_date_time_format (date, "%Y-%m-%d %H:%M UTC")
+  return date != NULL ? g_date_time_format (date, format)
                       : g_strdup_printf ("%" G_GINT64_FORMAT, seconds);
 }
 
@@ -35,7 +36,8 @@ ctl_diff_text_certificate (CtlCertificate *certificate)
   if (certificate == NULL)
     return g_strdup (_ ("none"));
   g_autofree char *sha1 = ctl_text_hex (ctl_certificate_get_sha1 (certificate), CTL_HEX_SPACE);
-  g_autofree char *until = ctl_diff_text_date (ctl_certificate_get_not_after (certificate));
+  g_autofree char *until =
+      ctl_diff_text_date (ctl_certificate_get_not_after (certificate), "%Y-%m-%d");
   return g_strdup_printf (_ ("SHA-1 %s, valid until %s"), sha1, until);
 }
 
@@ -102,8 +104,10 @@ add_certificate_detail (GPtrArray *details, CtlRecord *before, CtlRecord *after)
 {
   g_autofree char *old = ctl_diff_text_certificate (ctl_record_get_certificate (before));
   g_autofree char *new = ctl_diff_text_certificate (ctl_record_get_certificate (after));
-  if (!g_str_equal (old, new))
-    g_ptr_array_add (details, g_strdup_printf (_ ("certificate: %s becomes %s"), old, new));
+  if (g_str_equal (old, new))
+    return;
+  g_ptr_array_add (details, g_strdup_printf (_ ("certificate before: %s"), old));
+  g_ptr_array_add (details, g_strdup_printf (_ ("certificate now: %s"), new));
 }
 
 static void

@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* Words of a difference, within this room. */
-char *ctl_diff_text_date (gint64 seconds);
+char *ctl_diff_text_date (gint64 seconds, const char *format);
 char *ctl_diff_text_certificate (CtlCertificate *certificate);
 void ctl_diff_text_add_details (GPtrArray *details, CtlRecord *before, CtlRecord *after);
 

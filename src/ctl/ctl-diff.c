@@ -222,14 +222,13 @@ describe_digest (CtlList *list)
 static char *
 describe_file_name (CtlList *list)
 {
-  const char *name = ctl_list_get_file_name (list);
-  return ctl_text_safe (name != NULL ? name : "");
+  return ctl_text_safe (ctl_list_get_file_name (list));
 }
 
 static char *
 describe_timestamp (CtlList *list)
 {
-  return ctl_diff_text_date (ctl_list_get_timestamp (list));
+  return ctl_diff_text_date (ctl_list_get_timestamp (list), "%Y-%m-%d %H:%M:%S UTC");
 }
 
 static gboolean

@@ -293,6 +293,6 @@ ctl_phones_dup_tvs_key (CtlList *list)
 {
   GBytes *serial = ctl_list_get_signer_serial (list);
   const char *issuer = ctl_list_get_signer_issuer (list);
-  g_autofree char *hex = serial != NULL ? ctl_text_hex (serial, CTL_HEX_UPPER) : NULL;
-  return g_strconcat (hex != NULL ? hex : "", issuer, NULL);
+  g_autofree char *hex = ctl_text_hex (serial, CTL_HEX_UPPER);
+  return g_strconcat (hex, issuer, NULL);
 }

@@ -5,7 +5,6 @@
 #include "ctl-show.h"
 
 #include <locale.h>
-#include <string.h>
 #include <time.h>
 
 #include "ctl-text.h"
@@ -16,31 +15,6 @@
 
 #define SIGNATURE_ROW 8 /* bytes */
 #define TABLE_HEAD    "BYTEPOS\tTAG\t\tLENGTH\tVALUE\n-------\t---\t\t------\t-----\n"
-
-static const char *const header_names[] = {
-  [CTL_HEADER_TAG_VERSION] = "Version",
-  [CTL_HEADER_TAG_LENGTH] = "HeaderLength",
-  [CTL_HEADER_TAG_SIGNER_ID] = "SIGNERID",
-  [CTL_HEADER_TAG_SIGNER_NAME] = "SIGNERNAME",
-  [CTL_HEADER_TAG_SERIAL] = "SERIALNUMBER",
-  [CTL_HEADER_TAG_CA_NAME] = "CANAME",
-  [CTL_HEADER_TAG_SIGNATURE_INFO] = "SIGNATUREINFO",
-  [CTL_HEADER_TAG_DIGEST] = "DIGESTALGORTITHM",
-  [CTL_HEADER_TAG_ALGORITHM_INFO] = "SIGNATUREALGOINFO",
-  [CTL_HEADER_TAG_ALGORITHM] = "SIGNATUREALGORTITHM",
-  [CTL_HEADER_TAG_MODULUS] = "SIGNATUREMODULUS",
-  [CTL_HEADER_TAG_SIGNATURE] = "SIGNATURE",
-  [CTL_HEADER_TAG_FILE_NAME] = "FILENAME",
-  [CTL_HEADER_TAG_TIMESTAMP] = "TIMESTAMP",
-};
-
-static const char *const record_names[] = {
-  [CTL_RECORD_TAG_LENGTH] = "RECORDLENGTH",     [CTL_RECORD_TAG_DNS_NAME] = "DNSNAME",
-  [CTL_RECORD_TAG_SUBJECT] = "SUBJECTNAME",     [CTL_RECORD_TAG_FUNCTION] = "FUNCTION",
-  [CTL_RECORD_TAG_ISSUER] = "ISSUERNAME",       [CTL_RECORD_TAG_SERIAL] = "SERIALNUMBER",
-  [CTL_RECORD_TAG_PUBLIC_KEY] = "PUBLICKEY",    [CTL_RECORD_TAG_SIGNATURE] = "SIGNATURE",
-  [CTL_RECORD_TAG_CERTIFICATE] = "CERTIFICATE", [CTL_RECORD_TAG_ADDRESS] = "IPADDRESS",
-};
 
 typedef struct
 {
@@ -65,30 +39,10 @@ format_date (gint64 seconds)
   return known ? g_strdup (buffer) : g_strdup_printf ("%" G_GINT64_FORMAT, seconds);
 }
 
-/* The whole value but its closing NUL, and a NUL within it made visible. */
-static char *
-format_string (GBytes *value)
-{
-  gsize length;
-  const char *data = g_bytes_get_data (value, &length);
-  GString *text = g_string_new (NULL);
-  for (gsize start = 0; start < length;)
-    {
-      gsize part = strnlen (data + start, length - start);
-      g_autofree char *raw = g_strndup (data + start, part);
-      g_autofree char *safe = ctl_text_safe (raw);
-      g_string_append (text, safe);
-      start += part + 1;
-      if (start < length)
-        g_string_append (text, "\\u{0000}");
-    }
-  return g_string_free (text, FALSE);
-}
-
 static char *
 format_hex (const CtlField *field)
 {
-  return field->value != NULL ? ctl_text_hex (field->value, CTL_HEX_COLON) : NULL;
+  return ctl_text_hex (field->value, CTL_HEX_COLON);
 }
 
 static void
@@ -127,11 +81,11 @@ format_header_value (const Show *self, const CtlField *field)
     {
     case CTL_HEADER_TAG_SIGNER_NAME:
     case CTL_HEADER_TAG_CA_NAME:
-      return format_string (field->value);
+      return ctl_text_safe (ctl_field_get_string (field));
     case CTL_HEADER_TAG_SERIAL:
       return format_hex (field);
     case CTL_HEADER_TAG_FILE_NAME:
-      return self->verbose ? format_string (field->value) : NULL;
+      return self->verbose ? ctl_text_safe (ctl_field_get_string (field)) : NULL;
     case CTL_HEADER_TAG_TIMESTAMP:
       return self->verbose ? format_date (ctl_list_get_timestamp (self->list)) : NULL;
     default:
@@ -145,7 +99,7 @@ add_header_fields (Show *self, GPtrArray *fields)
   for (guint i = 0; i < fields->len; i++)
     {
       const CtlField *field = fields->pdata[i];
-      const char *name = field->tag < G_N_ELEMENTS (header_names) ? header_names[field->tag] : NULL;
+      const char *name = ctl_header_tag_to_string (field->tag);
       if (field->tag == CTL_HEADER_TAG_VERSION || field->tag == CTL_HEADER_TAG_LENGTH ||
           field->tag == CTL_HEADER_TAG_PADDING)
         continue;
@@ -178,7 +132,7 @@ format_record_value (const Show *self, CtlRecord *record, const CtlField *field)
     case CTL_RECORD_TAG_DNS_NAME:
     case CTL_RECORD_TAG_SUBJECT:
     case CTL_RECORD_TAG_ISSUER:
-      return format_string (field->value);
+      return ctl_text_safe (ctl_field_get_string (field));
     case CTL_RECORD_TAG_FUNCTION:
       return ctl_function_to_string (ctl_record_get_function (record));
     case CTL_RECORD_TAG_SERIAL:
@@ -201,7 +155,7 @@ add_record (Show *self, guint number, CtlRecord *record)
   for (guint i = 0; i < fields->len; i++)
     {
       const CtlField *field = fields->pdata[i];
-      const char *name = field->tag < G_N_ELEMENTS (record_names) ? record_names[field->tag] : NULL;
+      const char *name = ctl_record_tag_to_string (field->tag);
       g_autofree char *value = format_record_value (self, record, field);
       if (field->tag == CTL_RECORD_TAG_LENGTH)
         add_length_row (self, name, field->tag, ctl_record_get_length (record));

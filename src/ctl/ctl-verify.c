@@ -7,28 +7,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "ctl-error.h"
-#include "ctl-reader.h"
 #include "ctl-signature.h"
 #include "ctl-text.h"
-#include "ctl-writer.h"
 
 #define TLV_HEAD          3 /* bytes of a tag and a length */
 #define ALGORITHM_RSA_MAX 1 /* 1 in a CTL, 0 in files of other tools: both are RSA PKCS#1 v1.5 */
-
-static const CtlField *
-find_field (GPtrArray *fields, guint8 tag)
-{
-  const CtlField *found = NULL;
-  for (guint i = 0; i < fields->len && found == NULL; i++)
-    {
-      const CtlField *field = fields->pdata[i];
-      if (field->tag == tag)
-        found = field;
-      else if (field->children != NULL)
-        found = find_field (field->children, tag);
-    }
-  return found;
-}
 
 static gboolean
 get_digest (CtlList *list, CtlDigest *digest, GError **error)
@@ -46,51 +29,25 @@ get_digest (CtlList *list, CtlDigest *digest, GError **error)
   return TRUE;
 }
 
+static guint64
+get_algorithm (CtlList *list)
+{
+  const CtlField *info = ctl_field_find (ctl_list_get_header (list), CTL_HEADER_TAG_SIGNATURE_INFO);
+  const CtlField *algorithm = ctl_field_find (info->children, CTL_HEADER_TAG_ALGORITHM_INFO);
+  return ctl_field_get_number (ctl_field_find (algorithm->children, CTL_HEADER_TAG_ALGORITHM));
+}
+
 static gboolean
 check_algorithm (CtlList *list, GError **error)
 {
-  const CtlField *field = find_field (ctl_list_get_header (list), CTL_HEADER_TAG_ALGORITHM);
-  CtlReader reader;
-  guint8 algorithm = 0;
-  if (field == NULL)
-    return TRUE;
-  ctl_reader_init (&reader, field->value);
-  if (!ctl_reader_u8 (&reader, &algorithm, "SIGNATUREALGORTITHM", error))
-    return FALSE;
+  guint64 algorithm = get_algorithm (list);
   if (algorithm <= ALGORITHM_RSA_MAX)
     return TRUE;
   g_set_error (error, CTL_ERROR, CTL_ERROR_BAD_CTL_FILE,
-               _ ("The header names signature algorithm %u, and only 0 and 1 (RSA) are known"),
+               _ ("The header names signature algorithm %" G_GUINT64_FORMAT
+                  ", and only 0 and 1 (RSA) are known"),
                algorithm);
   return FALSE;
-}
-
-static GBytes *
-get_signed_bytes (CtlList *list, GError **error)
-{
-  const CtlField *field = find_field (ctl_list_get_header (list), CTL_HEADER_TAG_SIGNATURE);
-  g_autoptr (CtlWriter) writer = ctl_writer_new ();
-  CtlReader reader;
-  if (field == NULL)
-    {
-      g_set_error (error, CTL_ERROR, CTL_ERROR_BAD_CTL_FILE, _ ("The header holds no signature"));
-      return NULL;
-    }
-  ctl_reader_init (&reader, ctl_list_get_bytes (list));
-  g_autoptr (GBytes) before = ctl_reader_bytes (&reader, field->offset, "header", error);
-  if (before == NULL)
-    return NULL;
-  g_autoptr (GBytes) signature =
-      ctl_reader_bytes (&reader, TLV_HEAD + field->length, "SIGNATURE", error);
-  if (signature == NULL)
-    return NULL;
-  g_autoptr (GBytes) after =
-      ctl_reader_bytes (&reader, ctl_reader_get_left (&reader), "records", error);
-  if (after == NULL)
-    return NULL;
-  ctl_writer_bytes (writer, before);
-  ctl_writer_bytes (writer, after);
-  return ctl_writer_finish (writer);
 }
 
 /**
@@ -109,9 +66,7 @@ ctl_verify_get_signed_hash (CtlList *list, GError **error)
   CtlDigest digest;
   if (!get_digest (list, &digest, error))
     return NULL;
-  g_autoptr (GBytes) bytes = get_signed_bytes (list, error);
-  if (bytes == NULL)
-    return NULL;
+  g_autoptr (GBytes) bytes = ctl_list_dup_signed_bytes (list);
   return ctl_digest_compute (digest, bytes);
 }
 
@@ -263,14 +218,13 @@ char *
 ctl_verify_describe_signer (CtlList *list)
 {
   CtlRecord *record = ctl_verify_find_signer (list);
-  const char *name = ctl_list_get_signer_name (list);
-  GBytes *serial = ctl_list_get_signer_serial (list);
-  if (record != NULL)
-    name = ctl_certificate_get_common_name (ctl_record_get_certificate (record));
-  g_autofree char *trimmed = g_strchomp (g_strdup (name != NULL ? name : ""));
+  const char *name = record != NULL
+                         ? ctl_certificate_get_common_name (ctl_record_get_certificate (record))
+                         : ctl_list_get_signer_name (list);
+  g_autofree char *trimmed = g_strchomp (g_strdup (name));
   g_autofree char *safe = ctl_text_safe (trimmed);
-  g_autofree char *hex = serial != NULL ? ctl_text_hex (serial, CTL_HEX_COLON) : g_strdup ("");
-  return g_strdup_printf (_ ("“%s” (%s)"), safe, hex);
+  g_autofree char *serial = ctl_text_hex (ctl_list_get_signer_serial (list), CTL_HEX_COLON);
+  return g_strdup_printf (_ ("“%s” (%s)"), safe, serial);
 }
 
 static gboolean
