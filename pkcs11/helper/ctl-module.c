@@ -63,6 +63,14 @@ open_library (CtlModule *self, const char *path, GError **error)
   return FALSE;
 }
 
+/* Whatever the reason, it is the module that can not be used. */
+static gboolean
+set_unusable (const GError *failure, GError **error)
+{
+  g_set_error_literal (error, CTL_ERROR, CTL_ERROR_MODULE, failure->message);
+  return FALSE;
+}
+
 static gboolean
 get_functions (CtlModule *self, const char *path, GError **error)
 {
@@ -75,11 +83,10 @@ get_functions (CtlModule *self, const char *path, GError **error)
                    _ ("The library %s is not a PKCS#11 module: it has no C_GetFunctionList"), safe);
       return FALSE;
     }
-  if (!ctl_ckr_check (get (&self->functions), "C_GetFunctionList", error))
-    {
-      ctl_error_convert (error, CTL_ERROR_MODULE, safe);
-      return FALSE;
-    }
+  g_autofree char *what = g_strdup_printf (_ ("Asking the module %s for its functions"), safe);
+  g_autoptr (GError) failure = NULL;
+  if (!ctl_ckr_check (get (&self->functions), what, &failure))
+    return set_unusable (failure, error);
   if (self->functions != NULL && self->functions->version.major >= 2)
     return TRUE;
   g_set_error (error, CTL_ERROR, CTL_ERROR_MODULE,
@@ -96,9 +103,7 @@ initialise (CtlModule *self, const char *path, GError **error)
   self->initialised = ctl_ckr_check (self->functions->C_Initialize (NULL), what, &failure);
   if (self->initialised && ctl_ckr_check (self->functions->C_GetInfo (&self->info), what, &failure))
     return TRUE;
-  /* Whatever the reason, it is the module that can not be used. */
-  g_set_error_literal (error, CTL_ERROR, CTL_ERROR_MODULE, failure->message);
-  return FALSE;
+  return set_unusable (failure, error);
 }
 
 /**

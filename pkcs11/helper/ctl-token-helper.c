@@ -22,8 +22,9 @@
 /* etoken-ctl-token-helper MODULE: the only process that loads a PKCS#11 module. It reads requests
  * (ctl-token-protocol.h) from stdin and answers them on stdout, one at a time, until stdin ends. */
 
-#define SECONDS_TO_END 5 /* for the module's C_Finalize, after which the kernel ends the process   \
-                          */
+#define SECONDS_TO_END                                                                             \
+  5 /* for the module's C_Finalize, after which the kernel ends the process                        \
+     */
 
 typedef struct
 {

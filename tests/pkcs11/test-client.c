@@ -31,17 +31,6 @@ tear_down (Fixture *f, gconstpointer data)
   g_object_unref (f->client);
 }
 
-static CtlToken *
-find (Fixture *f, const char *description)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) tokens = test_list (f->client, &error);
-  g_assert_no_error (error);
-  CtlToken *token = ctl_token_find (tokens, description, &error);
-  g_assert_no_error (error);
-  return token;
-}
-
 static CtlCertificate *
 choose (CtlToken *token)
 {
@@ -88,7 +77,8 @@ static void
 test_describes (Fixture *f, gconstpointer data)
 {
   (void) data;
-  g_autoptr (CtlToken) token = find (f, "pkcs11:token=SAST-ADN0054f509;model=SoftHSM%20v2");
+  g_autoptr (CtlToken) token =
+      test_find (f->client, "pkcs11:token=SAST-ADN0054f509;model=SoftHSM%20v2");
   g_assert_cmpstr (token->label, ==, "SAST-ADN0054f509");
   g_assert_cmpstr (token->manufacturer, ==, "SoftHSM project");
   g_assert_cmpstr (token->model, ==, "SoftHSM v2");
@@ -126,7 +116,7 @@ test_signs (Fixture *f, gconstpointer data)
   static const char *const names[] = { "SAST-ADN0054f509", "SAST-ADN008580ef" };
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autoptr (CtlToken) token = find (f, names[i]);
+      g_autoptr (CtlToken) token = test_find (f->client, names[i]);
       g_autoptr (CtlCertificate) certificate = choose (token);
       check_sign (f, token, certificate, CTL_DIGEST_SHA1);
       check_sign (f, token, certificate, CTL_DIGEST_SHA256);

@@ -2,6 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test-tokens.h"
 
+#include <glib/gstdio.h>
+
+#include "test-softhsm.h"
+
 /**
  * test_keep_result:
  *
@@ -66,4 +70,68 @@ test_sign (CtlTokenClient *client,
                                NULL, test_keep_result, &result);
   test_wait (&result);
   return ctl_token_client_sign_finish (client, result, error);
+}
+
+/**
+ * test_module:
+ * @name: a library of this folder
+ *
+ * Returns: (transfer full): its path
+ */
+char *
+test_module (const char *name)
+{
+  return g_build_filename (g_getenv ("TEST_MODULES"), name, NULL);
+}
+
+/**
+ * test_fault_client:
+ * @fault: what is wrong with the module (fault-module.c)
+ * @deadline: milliseconds for each call; 0: the usual ones
+ *
+ * Returns: (transfer full): a client of such a module; its helper starts at once, so that it gets
+ *   this fault
+ */
+CtlTokenClient *
+test_fault_client (const char *fault, guint deadline)
+{
+  g_autofree char *path = test_module ("fault-module.so");
+  g_setenv ("TEST_FAULT", fault, TRUE);
+  g_setenv ("TEST_SOFTHSM", test_softhsm_get_module (), TRUE);
+  return g_object_new (CTL_TYPE_TOKEN_CLIENT, "module", path, "deadline", deadline, NULL);
+}
+
+/**
+ * test_find:
+ * @client: a client
+ * @description: of a token that is there
+ *
+ * Returns: (transfer full): the token
+ */
+CtlToken *
+test_find (CtlTokenClient *client, const char *description)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) tokens = test_list (client, &error);
+  g_assert_no_error (error);
+  CtlToken *token = ctl_token_find (tokens, description, &error);
+  g_assert_no_error (error);
+  return token;
+}
+
+/**
+ * test_count_logins:
+ *
+ * Returns: how often a PIN reached the faulty module since the last time
+ */
+guint
+test_count_logins (void)
+{
+  g_autofree char *text = NULL;
+  const char *path = g_getenv ("TEST_FAULT_LOG");
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return 0;
+  g_unlink (path);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  return g_strv_length (lines) - 1;
 }

@@ -1,0 +1,377 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <dlfcn.h>
+#include <p11-kit/pkcs11.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A PKCS#11 module with one fault: SoftHSM 2, but for the function that TEST_FAULT names. Faulty
+ * modules and failing tokens cannot be had otherwise. TEST_FAULT_LOG is a file that gets a line for
+ * each login. */
+
+#define HANDLE_OF_COUNTER 0x7777
+
+extern CK_RV C_GetFunctionList (CK_FUNCTION_LIST_PTR_PTR list);
+
+static CK_FUNCTION_LIST *softhsm;
+static CK_FUNCTION_LIST mine;
+static CK_SLOT_ID first_slot;
+static int counter_searched, counter_given, wrong_logins;
+
+static int
+is (const char *fault)
+{
+  const char *chosen = getenv ("TEST_FAULT");
+  return chosen != NULL && strcmp (chosen, fault) == 0;
+}
+
+static void
+crash (void)
+{
+  /* As a stray write does, without the sanitizer of this build having a say in it. */
+  signal (SIGSEGV, SIG_DFL);
+  raise (SIGSEGV);
+}
+
+static void
+hang (void)
+{
+  for (;;)
+    pause ();
+}
+
+/* What a module that damages memory does to the pipe. */
+static void
+scribble (void)
+{
+  for (int fd = 3; fd < 64; fd++)
+    if (write (fd, "nonsense, and more of it", 24) < 0)
+      continue;
+}
+
+static CK_RV
+my_initialize (CK_VOID_PTR arguments)
+{
+  if (is ("initialize-fails"))
+    return CKR_GENERAL_ERROR;
+  if (is ("prints"))
+    {
+      char line[16];
+      printf ("This module talks a lot on stdout.\n");
+      fflush (stdout);
+      if (fgets (line, sizeof line, stdin) != NULL)
+        return CKR_GENERAL_ERROR;
+    }
+  return softhsm->C_Initialize (arguments);
+}
+
+static CK_RV
+my_get_slot_list (CK_BBOOL present, CK_SLOT_ID_PTR slots, CK_ULONG_PTR count)
+{
+  if (is ("crash-in-list"))
+    crash ();
+  if (is ("hang-in-list"))
+    hang ();
+  if (is ("abort-in-list"))
+    abort ();
+  if (is ("exit-in-list"))
+    _exit (3);
+  if (is ("real-time-signal"))
+    raise (SIGRTMIN + 1);
+  if (is ("scribble"))
+    scribble ();
+  if (is ("list-fails"))
+    return CKR_HOST_MEMORY;
+  CK_RV value = softhsm->C_GetSlotList (present, slots, count);
+  if (value == CKR_OK && slots != NULL && *count > 0)
+    first_slot = slots[0];
+  if (is ("absurd-slot-count") || (is ("slots-grow") && slots != NULL))
+    *count = 1000000000;
+  return value;
+}
+
+static void
+fill (void *text, size_t size)
+{
+  memset (text, 0xFE, size);
+}
+
+static CK_RV
+my_get_info (CK_INFO_PTR info)
+{
+  CK_RV value = softhsm->C_GetInfo (info);
+  if (is ("garbage"))
+    {
+      fill (info->libraryDescription, sizeof info->libraryDescription);
+      fill (info->manufacturerID, sizeof info->manufacturerID);
+    }
+  return is ("info-fails") ? CKR_FUNCTION_FAILED : value;
+}
+
+static CK_RV
+my_get_slot_info (CK_SLOT_ID slot, CK_SLOT_INFO_PTR info)
+{
+  if (is ("broken-reader") && slot == first_slot)
+    return CKR_DEVICE_ERROR;
+  CK_RV value = softhsm->C_GetSlotInfo (slot, info);
+  if (is ("garbage"))
+    fill (info->slotDescription, sizeof info->slotDescription);
+  if (is ("empty-reader") && slot == first_slot)
+    info->flags &= ~CKF_TOKEN_PRESENT;
+  return value;
+}
+
+static void
+change_flags (CK_TOKEN_INFO *info)
+{
+  if (is ("locked"))
+    info->flags |= CKF_USER_PIN_LOCKED;
+  if (is ("final-try") || (is ("last-but-one") && wrong_logins == 1))
+    info->flags |= CKF_USER_PIN_FINAL_TRY;
+  if (is ("final-try") && wrong_logins > 0)
+    info->flags |= CKF_USER_PIN_LOCKED;
+  if (is ("not-set"))
+    info->flags &= ~CKF_USER_PIN_INITIALIZED;
+  if (is ("no-login"))
+    info->flags &= ~CKF_LOGIN_REQUIRED;
+  if (is ("pin-pad"))
+    info->flags |= CKF_PROTECTED_AUTHENTICATION_PATH;
+  if (is ("short-pins"))
+    info->ulMaxPinLen = 6;
+  if (is ("absurd-pins"))
+    info->ulMaxPinLen = 1, info->ulMinPinLen = CK_UNAVAILABLE_INFORMATION;
+  if (is ("no-flags"))
+    info->flags &= ~CKF_USER_PIN_COUNT_LOW;
+}
+
+static CK_RV
+my_get_token_info (CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info)
+{
+  if (is ("broken-token") && slot == first_slot)
+    return CKR_DEVICE_ERROR;
+  if (is ("unknown-token") && slot == first_slot)
+    return CKR_TOKEN_NOT_RECOGNIZED;
+  if (is ("token-leaves") && slot == first_slot)
+    return CKR_TOKEN_NOT_PRESENT;
+  if (is ("vendor-error") && slot == first_slot)
+    return CKR_VENDOR_DEFINED | 0x42;
+  if (is ("unheard-of-error") && slot == first_slot)
+    return 0x4321;
+  CK_RV value = softhsm->C_GetTokenInfo (slot, info);
+  change_flags (info);
+  if (is ("garbage"))
+    {
+      fill (info->label, sizeof info->label);
+      fill (info->manufacturerID, sizeof info->manufacturerID);
+      fill (info->model, sizeof info->model);
+      fill (info->serialNumber, sizeof info->serialNumber);
+    }
+  if (is ("twins"))
+    {
+      memset (info->label, ' ', sizeof info->label);
+      memset (info->serialNumber, '1', sizeof info->serialNumber);
+    }
+  return value;
+}
+
+static CK_RV
+my_open_session (CK_SLOT_ID slot,
+                 CK_FLAGS flags,
+                 CK_VOID_PTR application,
+                 CK_NOTIFY notify,
+                 CK_SESSION_HANDLE_PTR session)
+{
+  if (is ("no-session") && slot == first_slot)
+    return CKR_DEVICE_REMOVED;
+  return softhsm->C_OpenSession (slot, flags, application, notify, session);
+}
+
+static void
+log_login (void)
+{
+  const char *path = getenv ("TEST_FAULT_LOG");
+  FILE *file = path != NULL ? fopen (path, "a") : NULL;
+  if (file == NULL)
+    return;
+  fputs ("login\n", file);
+  fclose (file);
+}
+
+static CK_RV
+my_login (CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_ULONG length)
+{
+  log_login ();
+  if (is ("pin-cancelled"))
+    return CKR_FUNCTION_CANCELED;
+  if (is ("pin-expired"))
+    return CKR_PIN_EXPIRED;
+  if (is ("pin-locked-now"))
+    return CKR_PIN_LOCKED;
+  if (is ("no-login"))
+    return CKR_GENERAL_ERROR;
+  /* The person at the reader's keys knows the PIN of the tests. */
+  if (is ("pin-pad") && pin == NULL)
+    return softhsm->C_Login (session, user, (CK_UTF8CHAR_PTR) "Cisco123", 8);
+  CK_RV value = softhsm->C_Login (session, user, pin, length);
+  if (value != CKR_OK)
+    wrong_logins++;
+  return is ("logged-in-already") && value == CKR_OK ? CKR_USER_ALREADY_LOGGED_IN : value;
+}
+
+static CK_RV
+my_find_objects_init (CK_SESSION_HANDLE session, CK_ATTRIBUTE_PTR attributes, CK_ULONG count)
+{
+  if (is ("find-fails"))
+    return CKR_FUNCTION_FAILED;
+  CK_OBJECT_CLASS class = *(CK_OBJECT_CLASS *) attributes[0].pValue;
+  counter_searched = class == CKO_HW_FEATURE;
+  counter_given = 0;
+  return softhsm->C_FindObjectsInit (session, attributes, count);
+}
+
+static CK_RV
+my_find_objects (CK_SESSION_HANDLE session,
+                 CK_OBJECT_HANDLE_PTR objects,
+                 CK_ULONG room,
+                 CK_ULONG_PTR count)
+{
+  if (is ("find-breaks"))
+    return CKR_DEVICE_ERROR;
+  CK_RV value = softhsm->C_FindObjects (session, objects, room, count);
+  if (counter_searched)
+    {
+      *count = (is ("counter") || is ("last-of-counter") || is ("long-counter")) && !counter_given;
+      objects[0] = HANDLE_OF_COUNTER;
+      counter_given = 1;
+    }
+  else if (is ("endless-objects"))
+    *count = 1;
+  else if (is ("absurd-object-count"))
+    *count = 1UL << 40;
+  return value;
+}
+
+static CK_RV
+read_counter (CK_ATTRIBUTE_PTR attribute)
+{
+  CK_ULONG tries = is ("last-of-counter") ? 1 : 13;
+  if (is ("long-counter"))
+    {
+      attribute->ulValueLen = CK_UNAVAILABLE_INFORMATION;
+      return CKR_OK;
+    }
+  /* Fewer bytes than a whole number, as may be. */
+  memcpy (attribute->pValue, &tries, 2);
+  attribute->ulValueLen = 2;
+  return CKR_OK;
+}
+
+static CK_RV
+my_get_attribute_value (CK_SESSION_HANDLE session,
+                        CK_OBJECT_HANDLE object,
+                        CK_ATTRIBUTE_PTR attributes,
+                        CK_ULONG count)
+{
+  if (object == HANDLE_OF_COUNTER)
+    return read_counter (attributes);
+  if (is ("always-authenticate") && attributes->type == CKA_ALWAYS_AUTHENTICATE)
+    {
+      *(CK_BBOOL *) attributes->pValue = CK_TRUE;
+      attributes->ulValueLen = sizeof (CK_BBOOL);
+      return CKR_OK;
+    }
+  CK_RV value = softhsm->C_GetAttributeValue (session, object, attributes, count);
+  if (attributes->type != CKA_VALUE)
+    return is ("no-modulus") && attributes->type == CKA_MODULUS ? CKR_ATTRIBUTE_SENSITIVE : value;
+  if (is ("absurd-length"))
+    attributes->ulValueLen = 1UL << 40;
+  if (is ("damaged-certificates"))
+    memset (attributes->pValue, 'x', attributes->ulValueLen);
+  if (is ("padded-certificates"))
+    {
+      memset ((char *) attributes->pValue + attributes->ulValueLen, 0, 100);
+      attributes->ulValueLen += 100;
+    }
+  return is ("gone-while-reading") ? CKR_TOKEN_NOT_PRESENT : value;
+}
+
+static CK_RV
+my_sign_init (CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism, CK_OBJECT_HANDLE key)
+{
+  if (is ("no-mechanism"))
+    return CKR_MECHANISM_INVALID;
+  return softhsm->C_SignInit (session, mechanism, key);
+}
+
+static CK_RV
+my_sign (CK_SESSION_HANDLE session,
+         CK_BYTE_PTR data,
+         CK_ULONG data_length,
+         CK_BYTE_PTR signature,
+         CK_ULONG_PTR length)
+{
+  if (is ("crash-in-sign"))
+    crash ();
+  if (is ("hang-in-sign"))
+    hang ();
+  if (is ("gone-in-sign"))
+    return CKR_DEVICE_REMOVED;
+  CK_RV value = softhsm->C_Sign (session, data, data_length, signature, length);
+  if (is ("wrong-signature"))
+    signature[*length / 2] ^= 1;
+  if (is ("short-signature"))
+    *length -= 1;
+  if (is ("absurd-signature"))
+    *length = 1UL << 40;
+  if (is ("empty-signature"))
+    *length = 0;
+  return value;
+}
+
+static CK_RV
+my_finalize (CK_VOID_PTR reserved)
+{
+  if (is ("hang-in-finalize"))
+    hang ();
+  return softhsm->C_Finalize (reserved);
+}
+
+static void
+replace_functions (void)
+{
+  mine = *softhsm;
+  mine.C_Initialize = my_initialize;
+  mine.C_Finalize = my_finalize;
+  mine.C_GetInfo = my_get_info;
+  mine.C_GetSlotList = my_get_slot_list;
+  mine.C_GetSlotInfo = my_get_slot_info;
+  mine.C_GetTokenInfo = my_get_token_info;
+  mine.C_OpenSession = my_open_session;
+  mine.C_Login = my_login;
+  mine.C_FindObjectsInit = my_find_objects_init;
+  mine.C_FindObjects = my_find_objects;
+  mine.C_GetAttributeValue = my_get_attribute_value;
+  mine.C_SignInit = my_sign_init;
+  mine.C_Sign = my_sign;
+}
+
+CK_RV
+C_GetFunctionList (CK_FUNCTION_LIST_PTR_PTR list)
+{
+  if (is ("no-functions"))
+    return CKR_FUNCTION_FAILED;
+  void *library = dlopen (getenv ("TEST_SOFTHSM"), RTLD_NOW | RTLD_LOCAL);
+  CK_C_GetFunctionList get = NULL;
+  if (library != NULL)
+    *(void **) &get = dlsym (library, "C_GetFunctionList");
+  if (get == NULL || get (&softhsm) != CKR_OK)
+    return CKR_GENERAL_ERROR;
+  replace_functions ();
+  if (is ("old-version"))
+    mine.version.major = 1;
+  *list = is ("null-functions") ? NULL : &mine;
+  return CKR_OK;
+}
