@@ -13,6 +13,19 @@
 
 const guint16 ctl_message_groups[] = { CTL_TAG_SERVER, CTL_TAG_RESULT, 0 };
 
+static const char *const type_names[] = {
+  [CTL_MESSAGE_HELLO] = "HELLO",
+  [CTL_MESSAGE_LOGIN] = "LOGIN",
+  [CTL_MESSAGE_GET_CLUSTER] = "GET CLUSTER",
+  [CTL_MESSAGE_GET_CTL] = "GET CTL",
+  [CTL_MESSAGE_PUT_CTL] = "PUT CTL",
+  [CTL_MESSAGE_SET_MODE] = "SET MODE",
+  [CTL_MESSAGE_GET_TRUST] = "GET TRUST",
+  [CTL_MESSAGE_PUT_TRUST] = "PUT TRUST",
+  [CTL_MESSAGE_BYE] = "BYE",
+  [CTL_MESSAGE_DROP_TRUST] = "DROP TRUST",
+};
+
 /* The errors of section 5, and what they are on this side. Of two lines with one meaning the first
  * is the one that is sent. */
 static const struct
@@ -53,6 +66,19 @@ check_count (guint count, guint highest, const char *what, GError **error)
   g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED, _ ("%u %s are more than a cluster has (%u)"),
                count, what, highest);
   return FALSE;
+}
+
+/**
+ * ctl_message_type_to_string:
+ * @type: of a request
+ *
+ * Returns: its name in section 3, never translated
+ */
+const char *
+ctl_message_type_to_string (CtlMessageType type)
+{
+  const char *name = (gsize) type < G_N_ELEMENTS (type_names) ? type_names[type] : NULL;
+  return name != NULL ? name : "unknown";
 }
 
 /**

@@ -75,6 +75,8 @@ typedef enum
   CTL_CODE_REFUSED = 13,
 } CtlCode;
 
+const char *ctl_message_type_to_string (CtlMessageType type); /* "GET CLUSTER", ... */
+
 /* 0-terminated: the tags that hold fields of their own. */
 extern const guint16 ctl_message_groups[];
 

@@ -458,6 +458,20 @@ ctl_tls_stream_set_timeout (CtlTlsStream *self, guint seconds)
 }
 
 /**
+ * ctl_tls_stream_is_alive:
+ * @self: a stream on which nothing is expected from the peer
+ *
+ * Returns: whether it can be used, and the peer has neither closed it nor said anything meanwhile
+ */
+gboolean
+ctl_tls_stream_is_alive (CtlTlsStream *self)
+{
+  const Channel *channel = self->channel;
+  return channel->state == STATE_HEALTHY && SSL_pending (channel->ssl) == 0 &&
+         g_socket_condition_check (channel->socket, G_IO_IN | G_IO_HUP | G_IO_ERR) == 0;
+}
+
+/**
  * ctl_tls_stream_handshake:
  * @self: a new stream
  * @as_server: whether this is the accepting side

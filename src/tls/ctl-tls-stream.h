@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (CtlTlsStream, ctl_tls_stream, CTL, TLS_STREAM, GIOStream)
 CtlTlsStream *ctl_tls_stream_new (GSocket *socket, SSL_CTX *context);
 SSL *ctl_tls_stream_get_ssl (CtlTlsStream *self);
 void ctl_tls_stream_set_timeout (CtlTlsStream *self, guint seconds); /* from now on; 0: none */
+gboolean ctl_tls_stream_is_alive (CtlTlsStream *self);
 gboolean ctl_tls_stream_handshake (CtlTlsStream *self,
                                    gboolean as_server,
                                    GCancellable *cancellable,
