@@ -20,7 +20,8 @@ typedef struct
 {
   GString *text;
   CtlList *list;
-  const char *word; /* CTL, or ITL */
+  CtlRecord *signer; /* (nullable) */
+  const char *word;  /* CTL, or ITL */
   gboolean verbose;
 } Show;
 
@@ -165,7 +166,7 @@ add_record (Show *self, guint number, CtlRecord *record)
   if (ctl_record_get_function (record) != CTL_FUNCTION_SAST)
     return;
   g_string_append_printf (self->text, "This etoken was %sused to sign the %s file.\n",
-                          record == ctl_verify_find_signer (self->list) ? "" : "not ", self->word);
+                          record == self->signer ? "" : "not ", self->word);
 }
 
 static void
@@ -216,7 +217,13 @@ ctl_show_text (CtlList *list, gint64 modified, gboolean verbose)
   const char *file_name = ctl_list_get_file_name (list);
   GPtrArray *records = ctl_list_get_records (list);
   gboolean is_itl = file_name != NULL && g_str_has_prefix (file_name, "ITL");
-  Show self = { g_string_new (NULL), list, is_itl ? "ITL" : "CTL", verbose };
+  Show self = {
+    .text = g_string_new (NULL),
+    .list = list,
+    .signer = ctl_verify_find_signer (list),
+    .word = is_itl ? "ITL" : "CTL",
+    .verbose = verbose,
+  };
   add_summary (&self, modified);
   add_header_fields (&self, ctl_list_get_header (list));
   for (guint i = 0; i < records->len; i++)

@@ -25,6 +25,7 @@ read_some (const CtlFields *fields)
       g_autoptr (GPtrArray) strings = ctl_fields_get_all_strings (fields, tag, NULL);
       FUZZ_CHECK (string == NULL || g_utf8_validate (string, -1, NULL));
       FUZZ_CHECK ((bytes != NULL) == ctl_fields_has (fields, tag));
+      FUZZ_CHECK (secret == NULL || bytes != NULL);
       FUZZ_CHECK (strings == NULL || strings->len == all->len);
       guint sizes = (guint) ctl_fields_get_u8 (fields, tag, &u8, NULL) +
                     (guint) ctl_fields_get_u16 (fields, tag, &u16, NULL) +
