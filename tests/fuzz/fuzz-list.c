@@ -5,22 +5,10 @@
 #include "ctl-phones.h"
 #include "ctl-show.h"
 #include "ctl-verify.h"
+#include "fuzz-text.h"
 #include "fuzz.h"
 
 #define MODIFIED 1425679000 /* 2015-03-06 */
-
-/* Whatever a file holds, a terminal gets lines of harmless characters. */
-static void
-check_text (const char *text)
-{
-  FUZZ_CHECK (g_utf8_validate (text, -1, NULL));
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      GUnicodeType type = g_unichar_type (g_utf8_get_char (p));
-      FUZZ_CHECK (*p == '\n' || *p == '\t' ||
-                  (type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT));
-    }
-}
 
 static void
 check_verdict (CtlList *list)
@@ -31,7 +19,7 @@ check_verdict (CtlList *list)
   FUZZ_CHECK ((verdict == CTL_VERDICT_UNKNOWN_SIGNER) == (ctl_verify_find_signer (list) == NULL));
   FUZZ_CHECK (verdict != CTL_VERDICT_VALID || ctl_verify_is_known_signer (list, list, NULL));
   if (reason != NULL)
-    check_text (reason);
+    fuzz_check_text (reason);
 }
 
 static void
@@ -45,7 +33,7 @@ check_phones (CtlList *list)
     {
       const CtlPhoneAnswer *answer = answers->pdata[i];
       FUZZ_CHECK (answer->accepts == valid);
-      check_text (answer->reason);
+      fuzz_check_text (answer->reason);
     }
 }
 
@@ -61,7 +49,7 @@ check_diff (CtlList *list)
       const CtlChange *change = diff->changes->pdata[i];
       FUZZ_CHECK (change->kind == CTL_CHANGE_SAME && change->before == change->after);
     }
-  check_text (text);
+  fuzz_check_text (text);
 }
 
 int
@@ -73,13 +61,13 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   FUZZ_CHECK ((list == NULL) == (error != NULL));
   if (list == NULL)
     {
-      check_text (error->message);
+      fuzz_check_text (error->message);
       return 0;
     }
   g_autoptr (GBytes) again = ctl_list_encode (list);
   g_autofree char *text = ctl_show_text (list, MODIFIED, TRUE);
   FUZZ_CHECK (g_bytes_equal (bytes, again));
-  check_text (text);
+  fuzz_check_text (text);
   check_verdict (list);
   check_phones (list);
   check_diff (list);

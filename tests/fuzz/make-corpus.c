@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "ctl-frame.h"
+#include "ctl-writer.h"
 #include "raw-list.h"
 
 /* Makes the seeds of the fuzzers, and the files of tests/ctl/data, with fresh keys: so whoever
@@ -166,6 +167,23 @@ make_hostile (void)
                                        .file_name = "CTL\tFile.tlv\x7f" });
 }
 
+/* What fuzz-diff.c reads. */
+static void
+save_pair (const char *old, const char *new)
+{
+  g_autofree char *old_path = g_build_filename (root, "list", old, NULL);
+  g_autofree char *new_path = g_build_filename (root, "list", new, NULL);
+  g_autofree char *name = g_strdup_printf ("%s-%s", old, new);
+  g_autoptr (GMappedFile) before = g_mapped_file_new (old_path, FALSE, NULL);
+  g_autoptr (GMappedFile) after = g_mapped_file_new (new_path, FALSE, NULL);
+  g_autoptr (CtlWriter) writer = ctl_writer_new ();
+  ctl_writer_u32 (writer, (guint32) g_mapped_file_get_length (before));
+  ctl_writer_data (writer, g_mapped_file_get_contents (before), g_mapped_file_get_length (before));
+  ctl_writer_data (writer, g_mapped_file_get_contents (after), g_mapped_file_get_length (after));
+  g_autoptr (GBytes) bytes = ctl_writer_finish (writer);
+  save ("diff", name, bytes);
+}
+
 static void
 save_frame (const char *name, CtlFrame *frame)
 {
@@ -235,6 +253,8 @@ main (int argc, char **argv)
   make_captured ();
   make_others ();
   make_hostile ();
+  save_pair ("tokenless.tlv", "tokens.tlv");
+  save_pair ("non-secure.tlv", "hostile.tlv");
   make_request ();
   make_cluster ();
   make_event_and_error ();
