@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 #include "ctl-error.h"
+#include "ctl-secret.h"
 #include "ctl-text.h"
+#include "ctl-writer.h"
 
 static void
 set_error (GError **error, const char *path, const char *format)
@@ -38,19 +40,20 @@ check_size (const char *path, gsize size, gsize limit, GError **error)
 }
 
 static gboolean
-read_up_to (int fd, gsize limit, GByteArray *contents)
+read_up_to (int fd, gsize limit, CtlWriter *contents)
 {
   guint8 block[16384];
-  while (contents->len <= limit)
+  gssize got = 1;
+  while (got != 0 && ctl_writer_get_length (contents) <= limit)
     {
-      gssize got = read (fd, block, sizeof block);
-      if (got < 0 && errno == EINTR)
-        continue;
-      if (got <= 0)
-        return got == 0;
-      g_byte_array_append (contents, block, (guint) got);
+      got = read (fd, block, sizeof block);
+      if (got < 0 && errno != EINTR)
+        break;
+      if (got > 0)
+        ctl_writer_data (contents, block, (gsize) got);
     }
-  return TRUE;
+  ctl_secret_wipe (block, sizeof block);
+  return got >= 0;
 }
 
 /**
@@ -59,7 +62,8 @@ read_up_to (int fd, gsize limit, GByteArray *contents)
  * @limit: the most bytes that a file of this kind may have
  * @error: return location for %CTL_ERROR_FILE, or %CTL_ERROR_MALFORMED where it is larger
  *
- * Never reads much more than @limit bytes, also from a device or a pipe.
+ * Never reads much more than @limit bytes, also from a device or a pipe. The memory is wiped when
+ * it is given back, since some files are keys.
  *
  * Returns: (transfer full) (nullable): the contents
  */
@@ -72,14 +76,14 @@ ctl_file_load (const char *path, gsize limit, GError **error)
       set_error (error, path, _ ("“%s” cannot be opened"));
       return NULL;
     }
-  g_autoptr (GByteArray) contents = g_byte_array_new ();
+  g_autoptr (CtlWriter) contents = ctl_writer_new ();
   gboolean read_well = read_up_to (fd, limit, contents);
   if (!read_well)
     set_error (error, path, _ ("“%s” cannot be read"));
   close (fd);
-  if (!read_well || !check_size (path, contents->len, limit, error))
+  if (!read_well || !check_size (path, ctl_writer_get_length (contents), limit, error))
     return NULL;
-  return g_byte_array_free_to_bytes (g_steal_pointer (&contents));
+  return ctl_writer_finish (contents);
 }
 
 static gboolean

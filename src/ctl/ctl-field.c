@@ -293,3 +293,29 @@ ctl_field_end (CtlWriter *writer, gsize begun, const char *name, GError **error)
 {
   return ctl_writer_fill_length (writer, begun, LENGTH_WIDTH, name, error);
 }
+
+/**
+ * ctl_field_put:
+ * @writer: where to
+ * @tag: its number
+ * @data: its value
+ * @length: bytes of @data
+ * @name: of the field, for the error
+ * @error: return location for %CTL_ERROR_TOO_LARGE
+ *
+ * Writes a whole TLV.
+ *
+ * Returns: %FALSE where the value has more than 65535 bytes
+ */
+gboolean
+ctl_field_put (CtlWriter *writer,
+               guint8 tag,
+               gconstpointer data,
+               gsize length,
+               const char *name,
+               GError **error)
+{
+  gsize begun = ctl_field_begin (writer, tag);
+  ctl_writer_data (writer, data, length);
+  return ctl_field_end (writer, begun, name, error);
+}

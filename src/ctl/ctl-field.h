@@ -72,6 +72,12 @@ guint64 ctl_field_get_number (const CtlField *self);
 const char *ctl_field_get_string (const CtlField *self);
 const char *ctl_field_name (const CtlFieldRule *rules, guint8 tag);
 
+gboolean ctl_field_put (CtlWriter *writer,
+                        guint8 tag,
+                        gconstpointer data,
+                        gsize length,
+                        const char *name,
+                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gsize ctl_field_begin (CtlWriter *writer, guint8 tag);
 gboolean ctl_field_end (CtlWriter *writer, gsize begun, const char *name, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;

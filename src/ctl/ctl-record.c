@@ -174,9 +174,8 @@ begin (CtlWriter *writer)
 static gboolean
 put (CtlWriter *writer, CtlRecordTag tag, gconstpointer data, gsize length, GError **error)
 {
-  gsize begun = ctl_field_begin (writer, (guint8) tag);
-  ctl_writer_data (writer, data, length);
-  return ctl_field_end (writer, begun, ctl_record_tag_to_string ((guint8) tag), error);
+  return ctl_field_put (writer, (guint8) tag, data, length, ctl_record_tag_to_string ((guint8) tag),
+                        error);
 }
 
 static gboolean
