@@ -8,5 +8,11 @@ G_BEGIN_DECLS
 
 /* Every command has a file of its own, ctl-command-NAME.c; the table in main.c lists them in the
  * order of the help. */
+extern const CtlCommand ctl_command_modules;
+extern const CtlCommand ctl_command_tokens;
+extern const CtlCommand ctl_command_export;
+extern const CtlCommand ctl_command_show;
+extern const CtlCommand ctl_command_verify;
+extern const CtlCommand ctl_command_diff;
 
 G_END_DECLS

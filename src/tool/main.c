@@ -11,6 +11,12 @@
 
 /* In the order of the help. */
 static const CtlCommand *const commands[] = {
+  &ctl_command_modules,
+  &ctl_command_tokens,
+  &ctl_command_export,
+  &ctl_command_show,
+  &ctl_command_verify,
+  &ctl_command_diff,
   NULL,
 };
 

@@ -1,0 +1,92 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ctl-commands.h"
+#include "ctl-token-json.h"
+#include "ctl-token-set.h"
+#include "ctl-token-table.h"
+#include "ctl-token-watch.h"
+
+static struct
+{
+  gboolean watch;
+} options;
+
+static const GOptionEntry entries[] = {
+  { "watch", 0, 0, G_OPTION_ARG_NONE, &options.watch,
+    N_ ("Go on, and print a line for each change until stopped with Ctrl-C"), NULL },
+  G_OPTION_ENTRY_NULL,
+};
+
+static void
+print_json (CtlTool *tool, GPtrArray *tokens)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "tokens");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < tokens->len; i++)
+    ctl_json_token (builder, tokens->pdata[i]);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  ctl_tool_print_json (tool, builder);
+}
+
+static void
+print_text (CtlTool *tool, GPtrArray *tokens)
+{
+  g_autofree char *table = ctl_token_table_new (tokens);
+  if (tokens->len > 0)
+    ctl_tool_print (tool, "%s", table);
+  for (guint i = 0; i < tokens->len; i++)
+    {
+      g_autofree char *advice = ctl_token_table_advise (tokens->pdata[i]);
+      if (advice != NULL)
+        ctl_tool_note (tool, "%s", advice);
+    }
+}
+
+static gboolean
+has_token (GPtrArray *tokens)
+{
+  for (guint i = 0; i < tokens->len; i++)
+    if (((CtlToken *) tokens->pdata[i])->state != CTL_TOKEN_NO_TOKEN)
+      return TRUE;
+  return FALSE;
+}
+
+static int
+run (CtlTool *tool, G_GNUC_UNUSED char **arguments, GError **error)
+{
+  g_autoptr (CtlTokenSet) set = ctl_token_set_open (tool, error);
+  if (set == NULL)
+    return 0;
+  if (options.watch)
+    return ctl_token_watch (set, tool, error);
+  print_text (tool, set->tokens);
+  print_json (tool, set->tokens);
+  if (!has_token (set->tokens))
+    ctl_tool_note (tool, _ ("No token was found. Check that it is plugged in and its light is on, "
+                            "that the service pcscd runs (systemctl status pcscd.socket), and "
+                            "“etoken-ctl modules”."));
+  return 0;
+}
+
+const CtlCommand ctl_command_tokens = {
+  .name = "tokens",
+  .summary = N_ ("List tokens and readers, with their certificates"),
+  .description =
+      N_ ("Shows what is plugged in, through all PKCS#11 modules that are found, or only that of\n"
+          "--module. No PIN is needed. A token that two modules show is listed once; a module or\n"
+          "reader that fails hides no other.\n"
+          "\n"
+          "The exit code is 0 also where there is no token.\n"
+          "\n"
+          "Example:\n"
+          "  etoken-ctl --module /usr/lib/libeToken.so tokens"),
+  .options = { entries },
+  .run = run,
+};

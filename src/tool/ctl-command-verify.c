@@ -1,0 +1,168 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ctl-commands.h"
+#include "ctl-json.h"
+#include "ctl-phones.h"
+#include "ctl-verify.h"
+
+static struct
+{
+  char *installed;
+  char **trust;
+} options;
+
+static const GOptionEntry entries[] = {
+  { "installed", 0, 0, G_OPTION_ARG_FILENAME, &options.installed,
+    N_ ("The CTL file that the phones hold now"), N_ ("OLD") },
+  { "trust", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.trust,
+    N_ ("A certificate in Phone-SAST-trust, DER or PEM; several times for several"), N_ ("CERT") },
+  G_OPTION_ENTRY_NULL,
+};
+
+/* What is asked about one file. */
+typedef struct
+{
+  CtlVerdict verdict;
+  char *reason;
+  char *signer;
+  char *tvs_key;
+  GPtrArray *phones;
+} Answer;
+
+static void
+answer_clear (Answer *self)
+{
+  g_free (self->reason);
+  g_free (self->signer);
+  g_free (self->tvs_key);
+  g_clear_pointer (&self->phones, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
+
+static void
+print_text (CtlTool *tool, const Answer *answer)
+{
+  static const char *const titles[CTL_PHONE_KINDS] = {
+    [CTL_PHONE_NEW] = N_ ("Phones that hold no CTL file"),
+    [CTL_PHONE_SECURITY_BY_DEFAULT] = N_ ("Phones with Security By Default"),
+    [CTL_PHONE_NO_SECURITY_BY_DEFAULT] = N_ ("Phones without Security By Default"),
+  };
+  g_autofree char *key = ctl_text_safe (answer->tvs_key);
+  if (answer->verdict == CTL_VERDICT_VALID)
+    ctl_tool_print (tool, _ ("The signature of %s is valid.\n"), answer->signer);
+  else if (answer->verdict == CTL_VERDICT_INVALID)
+    ctl_tool_print (tool, _ ("The signature of %s is not valid. %s.\n"), answer->signer,
+                    answer->reason);
+  else
+    ctl_tool_print (tool, _ ("The signer is unknown. %s.\n"), answer->reason);
+  ctl_tool_print (tool, _ ("The trust verification service looks the signer up as: %s\n"), key);
+  for (guint i = 0; i < answer->phones->len; i++)
+    {
+      const CtlPhoneAnswer *phone = answer->phones->pdata[i];
+      ctl_tool_print (tool,
+                      phone->accepts ? _ ("%s take the file: %s\n")
+                                     : _ ("%s refuse the file: %s\n"),
+                      _ (titles[phone->kind]), phone->reason);
+    }
+}
+
+static void
+print_json (CtlTool *tool, const Answer *answer)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  ctl_json_string (builder, "signature", ctl_verdict_to_string (answer->verdict));
+  ctl_json_string (builder, "reason", answer->reason);
+  ctl_json_string (builder, "tvs_key", answer->tvs_key);
+  json_builder_set_member_name (builder, "phones");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < answer->phones->len; i++)
+    {
+      const CtlPhoneAnswer *phone = answer->phones->pdata[i];
+      json_builder_begin_object (builder);
+      ctl_json_string (builder, "kind", ctl_phone_kind_to_string (phone->kind));
+      ctl_json_boolean (builder, "accepts", phone->accepts);
+      ctl_json_string (builder, "reason", phone->reason);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  ctl_tool_print_json (tool, builder);
+}
+
+static GPtrArray *
+load_trust (GError **error)
+{
+  g_autoptr (GPtrArray) trust =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_certificate_unref);
+  for (char **path = options.trust; path != NULL && *path != NULL; path++)
+    {
+      CtlCertificate *certificate = ctl_certificate_load (*path, error);
+      if (certificate == NULL)
+        return NULL;
+      g_ptr_array_add (trust, certificate);
+    }
+  return g_steal_pointer (&trust);
+}
+
+static gboolean
+all_accept (const Answer *answer)
+{
+  for (guint i = 0; i < answer->phones->len; i++)
+    if (!((const CtlPhoneAnswer *) answer->phones->pdata[i])->accepts)
+      return FALSE;
+  return TRUE;
+}
+
+static int
+run (CtlTool *tool, char **arguments, GError **error)
+{
+  g_auto (Answer) answer = { 0 };
+  g_autoptr (CtlList) installed = NULL;
+  g_autoptr (CtlList) list = ctl_list_load (arguments[0], error);
+  if (list == NULL)
+    return 0;
+  if (options.installed != NULL)
+    {
+      installed = ctl_list_load (options.installed, error);
+      if (installed == NULL)
+        return 0;
+    }
+  g_autoptr (GPtrArray) trust = load_trust (error);
+  if (trust == NULL)
+    return 0;
+  answer.verdict = ctl_verify (list, &answer.reason);
+  answer.signer = ctl_verify_describe_signer (list);
+  answer.tvs_key = ctl_phones_dup_tvs_key (list);
+  answer.phones = ctl_phones_ask (list, installed, trust);
+  print_text (tool, &answer);
+  print_json (tool, &answer);
+  /* What phones are asked about is only known where somebody told what they trust. */
+  gboolean asked = installed != NULL || trust->len > 0;
+  return answer.verdict == CTL_VERDICT_VALID && (!asked || all_accept (&answer)) ? 0 : 1;
+}
+
+const CtlCommand ctl_command_verify = {
+  .name = "verify",
+  .parameters = N_ ("FILE"),
+  .min_arguments = 1,
+  .max_arguments = 1,
+  .summary = N_ ("Check a signature, and say which phones take the file"),
+  .description = N_ (
+      "Checks the signature of FILE with the certificate of the signer in it, and tells for each\n"
+      "kind of phone whether it would take the file: with OLD installed on it now, and with each\n"
+      "CERT in the publisher's Phone-SAST-trust. Needs no token and no publisher.\n"
+      "\n"
+      "The exit code is 0 where the signature is valid and, if --installed or --trust is given,\n"
+      "every kind of phone takes the file; else 1. It is 3 where a file cannot be read.\n"
+      "\n"
+      "Example:\n"
+      "  etoken-ctl verify new.tlv --installed CTLFile.tlv --trust SAST-ADN0054f509.cer"),
+  .options = { entries },
+  .run = run,
+};
