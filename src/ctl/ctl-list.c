@@ -244,6 +244,29 @@ ctl_list_encode (const CtlList *self)
 }
 
 /**
+ * ctl_list_dup_signed_bytes:
+ * @self: a list
+ *
+ * Returns: (transfer full): what its signature is made over: the file with the whole TLV of
+ *   SIGNATURE taken out (ctl-file-format.md, 2)
+ */
+GBytes *
+ctl_list_dup_signed_bytes (const CtlList *self)
+{
+  const CtlField *signature = ctl_field_find (self->header, CTL_HEADER_TAG_SIGNATURE);
+  gsize length = g_bytes_get_size (self->bytes);
+  g_autoptr (CtlWriter) tlv = ctl_writer_new ();
+  ctl_field_write (signature, tlv);
+  gsize end = signature->offset + ctl_writer_get_length (tlv);
+  g_autoptr (GBytes) before = g_bytes_new_from_bytes (self->bytes, 0, signature->offset);
+  g_autoptr (GBytes) after = g_bytes_new_from_bytes (self->bytes, end, length - end);
+  g_autoptr (CtlWriter) writer = ctl_writer_new ();
+  ctl_writer_bytes (writer, before);
+  ctl_writer_bytes (writer, after);
+  return ctl_writer_finish (writer);
+}
+
+/**
  * ctl_list_get_bytes:
  * @self: a list
  *

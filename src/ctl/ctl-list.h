@@ -49,6 +49,7 @@ void ctl_list_unref (CtlList *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlList, ctl_list_unref)
 
 GBytes *ctl_list_encode (const CtlList *self);
+GBytes *ctl_list_dup_signed_bytes (const CtlList *self);
 
 /* (transfer none) */
 GBytes *ctl_list_get_bytes (const CtlList *self);
