@@ -14,5 +14,11 @@ extern const CtlCommand ctl_command_export;
 extern const CtlCommand ctl_command_show;
 extern const CtlCommand ctl_command_verify;
 extern const CtlCommand ctl_command_diff;
+extern const CtlCommand ctl_command_publisher_info;
+extern const CtlCommand ctl_command_publisher_fetch;
+extern const CtlCommand ctl_command_publisher_push;
+extern const CtlCommand ctl_command_publisher_mode;
+extern const CtlCommand ctl_command_publisher_trust;
+extern const CtlCommand ctl_command_update;
 
 G_END_DECLS

@@ -17,6 +17,12 @@ static const CtlCommand *const commands[] = {
   &ctl_command_show,
   &ctl_command_verify,
   &ctl_command_diff,
+  &ctl_command_publisher_info,
+  &ctl_command_publisher_fetch,
+  &ctl_command_publisher_push,
+  &ctl_command_publisher_mode,
+  &ctl_command_publisher_trust,
+  &ctl_command_update,
   NULL,
 };
 
