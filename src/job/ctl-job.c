@@ -284,7 +284,8 @@ ctl_job_plan_async (CtlJob *self,
  * @self: a job
  * @result: as given to the callback
  * @error: return location for an error of a publisher or of the network, %CTL_ERROR_USAGE,
- *   %CTL_ERROR_TOO_FEW_TOKENS, %CTL_ERROR_UNSUPPORTED or %CTL_ERROR_CANCELLED
+ *   %CTL_ERROR_TOO_FEW_TOKENS, %CTL_ERROR_MALFORMED (a key that cannot sign) or
+ *   %CTL_ERROR_CANCELLED
  *
  * Returns: (transfer none) (nullable): the plan, until the job plans anew or goes
  */

@@ -6,7 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ctl-error.h"
 #include "ctl-plan-warnings.h"
 
 static void
@@ -42,24 +41,13 @@ plan_alloc (const CtlWishes *wishes, const CtlSurvey *survey)
   return self;
 }
 
-static gboolean
-check_signer (CtlCertificate *signer, GError **error)
-{
-  if (ctl_certificate_is_rsa (signer))
-    return TRUE;
-  g_autofree char *title = ctl_certificate_dup_title (signer);
-  g_set_error (error, CTL_ERROR, CTL_ERROR_UNSUPPORTED,
-               _ ("The key of %s is no RSA key, and phones take no other signature"), title);
-  return FALSE;
-}
-
 /**
  * ctl_plan_new:
  * @wishes: what the person wants
  * @survey: what is there now
  * @now: seconds since 1970 UTC: the new file's timestamp, and what validity is measured against
  * @draft: (out): the list to sign
- * @error: return location for what ctl_plan_draft_new() says, or %CTL_ERROR_UNSUPPORTED
+ * @error: return location for what ctl_plan_draft_new() and ctl_draft_preview() say
  *
  * Returns: (transfer full) (nullable): what would be done, and all that speaks against it
  */
@@ -67,8 +55,6 @@ CtlPlan *
 ctl_plan_new (
     const CtlWishes *wishes, const CtlSurvey *survey, gint64 now, CtlDraft **draft, GError **error)
 {
-  if (!check_signer (wishes->signer, error))
-    return NULL;
   g_autoptr (CtlPlan) self = plan_alloc (wishes, survey);
   g_autoptr (CtlDraft) made = ctl_plan_draft_new (wishes, survey, self->notes, error);
   if (made == NULL)
