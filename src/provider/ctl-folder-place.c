@@ -107,8 +107,8 @@ folder_read (CtlPlace *self,
   if (folder < 0)
     return FALSE;
   /* Not blocking: a FIFO under this name would hold us up for ever. */
-  g_auto (Descriptor) fd = openat (folder, CTL_PLACE_FILE,
-                                   O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  g_auto (Descriptor) fd =
+      openat (folder, CTL_PLACE_FILE, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (fd < 0 && errno == ENOENT)
     return TRUE;
   if (fd < 0)
@@ -197,8 +197,8 @@ identify (const char *folder)
 {
   struct stat info;
   if (stat (folder, &info) == 0)
-    return g_strdup_printf ("inode %" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT,
-                            (guint64) info.st_dev, (guint64) info.st_ino);
+    return g_strdup_printf ("inode %" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, (guint64) info.st_dev,
+                            (guint64) info.st_ino);
   g_autofree char *canonical = g_canonicalize_filename (folder, NULL);
   return g_strconcat ("folder ", canonical, NULL);
 }

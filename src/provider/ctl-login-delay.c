@@ -28,8 +28,8 @@ ctl_login_delay_new (void)
 {
   CtlLoginDelay *self = g_new0 (CtlLoginDelay, 1);
   g_mutex_init (&self->lock);
-  self->entries = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
-                                         (GDestroyNotify) g_bytes_unref, g_free);
+  self->entries =
+      g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, g_free);
   return self;
 }
 

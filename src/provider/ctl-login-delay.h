@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-#define CTL_LOGIN_DELAY_MAX 30         /* seconds (ctl-provider-protocol.md, 4) */
+#define CTL_LOGIN_DELAY_MAX       30   /* seconds (ctl-provider-protocol.md, 4) */
 #define CTL_LOGIN_DELAY_ADDRESSES 4096 /* that failures are remembered of */
-#define CTL_LOGIN_DELAY_MEMORY 3600    /* seconds without a failure after which all is forgiven */
+#define CTL_LOGIN_DELAY_MEMORY    3600 /* seconds without a failure after which all is forgiven */
 
 /**
  * CtlLoginDelay:

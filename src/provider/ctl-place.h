@@ -8,9 +8,9 @@
 
 G_BEGIN_DECLS
 
-#define CTL_PLACE_FILE "CTLFile.tlv"
+#define CTL_PLACE_FILE     "CTLFile.tlv"
 #define CTL_PLACE_OLD_FILE "CTLFile_old.tlv"
-#define CTL_PLACE_SECONDS 60 /* that one step on a server behind a network may take */
+#define CTL_PLACE_SECONDS  60 /* that one step on a server behind a network may take */
 
 /**
  * CtlPlace:
@@ -41,8 +41,7 @@ typedef struct
 
 void ctl_sftp_address_free (CtlSftpAddress *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlSftpAddress, ctl_sftp_address_free)
-CtlSftpAddress *ctl_sftp_address_parse (const char *url, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+CtlSftpAddress *ctl_sftp_address_parse (const char *url, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 CtlPlace *ctl_place_new_folder (const char *folder);
 CtlPlace *ctl_place_new_sftp (CtlSftpAddress *address);
@@ -60,13 +59,16 @@ gboolean ctl_place_read (CtlPlace *self,
                          CtlInstalled *installed,
                          GCancellable *cancellable,
                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean ctl_place_stage (
-    CtlPlace *self, const char *temporary, GBytes *file, GBytes *replaced, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean ctl_place_stage (CtlPlace *self,
+                          const char *temporary,
+                          GBytes *file,
+                          GBytes *replaced,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean ctl_place_commit (CtlPlace *self,
+                           const char *temporary,
+                           gboolean keep_replaced,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean
-ctl_place_commit (CtlPlace *self, const char *temporary, gboolean keep_replaced, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
-gboolean ctl_place_discard (CtlPlace *self, const char *temporary, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+ctl_place_discard (CtlPlace *self, const char *temporary, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -115,7 +115,7 @@ ctl_sftp_address_parse (const char *url, GError **error)
   if (problem == NULL)
     return g_steal_pointer (&self);
   g_autofree char *safe = ctl_text_safe (url);
-  g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-               _ ("“%s” is not sftp://user@host/folder: %s"), safe, problem);
+  g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED, _ ("“%s” is not sftp://user@host/folder: %s"),
+               safe, problem);
   return NULL;
 }

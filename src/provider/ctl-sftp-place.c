@@ -31,8 +31,8 @@ fetch (CtlPlace *self, int fd, CtlInstalled *installed, GCancellable *cancellabl
   g_autoptr (GError) failure = NULL;
   /* A file that is not there is no failure, so get must not end the batch. But then its other
    * failures do not either: only the words tell them apart. */
-  g_autofree char *batch = g_strdup_printf ("cd \"%s\"\n-get -p " CTL_PLACE_FILE " /dev/fd/3\n",
-                                            self->address->folder);
+  g_autofree char *batch =
+      g_strdup_printf ("cd \"%s\"\n-get -p " CTL_PLACE_FILE " /dev/fd/3\n", self->address->folder);
   if (!ctl_sftp_run (self->address, batch, &fd, 1, cancellable, &said, error))
     return FALSE;
   if (strstr (said, "not found") != NULL)

@@ -20,9 +20,9 @@
 #include "ctl-list.h"
 #include "ctl-text.h"
 
-#define FIRST_FILE 3                    /* /dev/fd/3, /dev/fd/4, ... in the batch */
+#define FIRST_FILE 3                     /* /dev/fd/3, /dev/fd/4, ... in the batch */
 #define OUTPUT_MAX (CTL_LIST_MAX + 4096) /* bytes of any file that sftp may write here */
-#define SAID_MAX   4096                 /* bytes of what sftp says that are looked at */
+#define SAID_MAX   4096                  /* bytes of what sftp says that are looked at */
 
 /* One run of sftp, waited for in a main context of its own. */
 typedef struct
@@ -112,11 +112,23 @@ static GPtrArray *
 make_arguments (const CtlSftpAddress *address)
 {
   static const char *const fixed[] = {
-    "sftp", "-b", "-", "-F", "none",
-    "-oBatchMode=yes", "-oStrictHostKeyChecking=yes", "-oGlobalKnownHostsFile=/dev/null",
-    "-oUpdateHostKeys=no", "-oIdentitiesOnly=yes", "-oIdentityAgent=none",
-    "-oPreferredAuthentications=publickey", "-oControlPath=none", "-oControlMaster=no",
-    "-oConnectTimeout=15", "-oServerAliveInterval=5", "-oServerAliveCountMax=3",
+    "sftp",
+    "-b",
+    "-",
+    "-F",
+    "none",
+    "-oBatchMode=yes",
+    "-oStrictHostKeyChecking=yes",
+    "-oGlobalKnownHostsFile=/dev/null",
+    "-oUpdateHostKeys=no",
+    "-oIdentitiesOnly=yes",
+    "-oIdentityAgent=none",
+    "-oPreferredAuthentications=publickey",
+    "-oControlPath=none",
+    "-oControlMaster=no",
+    "-oConnectTimeout=15",
+    "-oServerAliveInterval=5",
+    "-oServerAliveCountMax=3",
     "-oLogLevel=ERROR",
   };
   GPtrArray *arguments = g_ptr_array_new_with_free_func (g_free);
@@ -127,8 +139,8 @@ make_arguments (const CtlSftpAddress *address)
   g_ptr_array_add (arguments, g_strconcat ("-oIdentityFile=", address->key, NULL));
   g_ptr_array_add (arguments, g_strdup_printf ("-oPort=%u", address->port));
   g_ptr_array_add (arguments, g_strdup ("--"));
-  g_ptr_array_add (arguments, g_strdup_printf (ipv6 ? "%s@[%s]" : "%s@%s", address->user,
-                                               address->host));
+  g_ptr_array_add (arguments,
+                   g_strdup_printf (ipv6 ? "%s@[%s]" : "%s@%s", address->user, address->host));
   g_ptr_array_add (arguments, NULL);
   return arguments;
 }
@@ -254,8 +266,8 @@ spawn (const CtlSftpAddress *address,
   g_autoptr (GPtrArray) arguments = make_arguments (address);
   g_subprocess_launcher_take_stdin_fd (launcher, dup (input));
   g_subprocess_launcher_take_stderr_fd (launcher, dup (output));
-  GSubprocess *process = g_subprocess_launcher_spawnv (
-      launcher, (const char *const *) arguments->pdata, error);
+  GSubprocess *process =
+      g_subprocess_launcher_spawnv (launcher, (const char *const *) arguments->pdata, error);
   if (process == NULL)
     ctl_error_convert (error, CTL_ERROR_INTERNAL,
                        _ ("sftp of OpenSSH cannot be run; install openssh-client"));
@@ -334,8 +346,8 @@ ctl_sftp_run (const CtlSftpAddress *address,
   if (input < 0)
     return FALSE;
   int output = ctl_sftp_run_new_file (NULL, error);
-  gboolean done = output >= 0 && run_with (address, input, output, files, n_files, cancellable,
-                                           said, error);
+  gboolean done =
+      output >= 0 && run_with (address, input, output, files, n_files, cancellable, said, error);
   close (input);
   if (output >= 0)
     close (output);

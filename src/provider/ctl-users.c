@@ -18,7 +18,7 @@
 #include "ctl-text.h"
 
 #define USERS_FILE_MAX 1048576 /* bytes */
-#define HASHES_AT_ONCE 2       /* a hash takes some MiB and a processor: ctl-provider-protocol.md, 4 */
+#define HASHES_AT_ONCE 2 /* a hash takes some MiB and a processor: ctl-provider-protocol.md, 4 */
 
 typedef struct
 {

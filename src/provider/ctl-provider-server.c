@@ -1,0 +1,335 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ctl-provider-server.h"
+
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+#include "ctl-error.h"
+#include "ctl-login-delay.h"
+#include "ctl-provider-log.h"
+#include "ctl-provider-state.h"
+#include "ctl-session.h"
+#include "ctl-store.h"
+
+#define PAUSE_SECONDS 1 /* after a failure to accept, which is a lack of memory or descriptors */
+
+struct _CtlProviderServer
+{
+  GSocket *socket;
+  GThread *thread;
+  GCancellable *stopping;
+  CtlStore *store;
+  CtlLoginDelay *delay;
+  int state_lock;
+  GMutex lock; /* of the connections */
+  GCond gone;  /* one of them */
+  GPtrArray *connections;
+};
+
+typedef struct
+{
+  CtlProviderServer *server;
+  GSocket *socket;
+  GInetAddress *address;
+  GCancellable *cancellable;
+  gboolean logged_in; /* under the server's lock, as is the next */
+  gboolean pushed_out;
+} Connection;
+
+static void
+connection_free (Connection *self)
+{
+  g_object_unref (self->socket);
+  g_object_unref (self->address);
+  g_object_unref (self->cancellable);
+  g_free (self);
+}
+
+static void
+on_login (gpointer user_data)
+{
+  Connection *self = user_data;
+  g_mutex_lock (&self->server->lock);
+  self->logged_in = TRUE;
+  g_mutex_unlock (&self->server->lock);
+}
+
+static gpointer
+connection_thread (gpointer data)
+{
+  Connection *self = data;
+  CtlProviderServer *server = self->server;
+  g_autoptr (CtlProviderConfig) config = ctl_store_ref_config (server->store);
+  g_autoptr (CtlTlsStream) stream =
+      ctl_tls_stream_new (self->socket, ctl_provider_config_get_tls (config));
+  CtlSessionPeer peer = {
+    .store = server->store,
+    .delay = server->delay,
+    .stream = stream,
+    .address = self->address,
+    .cancellable = self->cancellable,
+    .on_login = on_login,
+    .user_data = self,
+  };
+  ctl_session_run (&peer);
+  g_mutex_lock (&server->lock);
+  g_ptr_array_remove_fast (server->connections, self);
+  g_cond_signal (&server->gone);
+  g_mutex_unlock (&server->lock);
+  connection_free (self);
+  return NULL;
+}
+
+static gboolean
+is_waiting (const Connection *self)
+{
+  return !self->logged_in && !self->pushed_out;
+}
+
+static guint
+count_waiting_from (CtlProviderServer *self, GInetAddress *address)
+{
+  guint count = 0;
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      const Connection *other = self->connections->pdata[i];
+      if (is_waiting (other) && (address == NULL || g_inet_address_equal (other->address, address)))
+        count++;
+    }
+  return count;
+}
+
+/* Of those that have not logged in, one from the address that has the most of them: so strangers
+ * push out each other, and not an administrator elsewhere. */
+static Connection *
+choose_to_push_out (CtlProviderServer *self)
+{
+  Connection *chosen = NULL;
+  guint most = 0;
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      Connection *other = self->connections->pdata[i];
+      guint count = is_waiting (other) ? count_waiting_from (self, other->address) : 0;
+      if (count > most)
+        {
+          most = count;
+          chosen = other;
+        }
+    }
+  return chosen;
+}
+
+/* With the lock held. */
+static gboolean
+make_room (CtlProviderServer *self)
+{
+  if (self->connections->len >= CTL_PROVIDER_SERVER_SESSIONS_MAX)
+    return FALSE;
+  if (count_waiting_from (self, NULL) < CTL_PROVIDER_SERVER_WAITING_MAX)
+    return TRUE;
+  Connection *chosen = choose_to_push_out (self);
+  chosen->pushed_out = TRUE;
+  g_cancellable_cancel (chosen->cancellable);
+  return TRUE;
+}
+
+static Connection *
+connection_new (CtlProviderServer *server, GSocket *socket, GInetAddress *address)
+{
+  Connection *self = g_new0 (Connection, 1);
+  self->server = server;
+  self->socket = g_object_ref (socket);
+  self->address = g_object_ref (address);
+  self->cancellable = g_cancellable_new ();
+  return self;
+}
+
+static void
+admit (CtlProviderServer *self, GSocket *socket, GInetAddress *address)
+{
+  g_mutex_lock (&self->lock);
+  gboolean room = make_room (self);
+  Connection *connection = room ? connection_new (self, socket, address) : NULL;
+  if (room)
+    g_ptr_array_add (self->connections, connection);
+  g_mutex_unlock (&self->lock);
+  g_autofree char *text = g_inet_address_to_string (address);
+  if (!room)
+    {
+      ctl_provider_log ("%s: connection closed: %d sessions are as many as can be", text,
+                        CTL_PROVIDER_SERVER_SESSIONS_MAX);
+      return;
+    }
+  g_thread_unref (g_thread_new ("session", connection_thread, connection));
+}
+
+static void
+accept_one (CtlProviderServer *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) socket = g_socket_accept (self->socket, NULL, &error);
+  if (socket == NULL)
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        return;
+      ctl_provider_log ("accepting a connection failed: %s", error->message);
+      g_usleep (PAUSE_SECONDS * G_USEC_PER_SEC);
+      return;
+    }
+  g_autoptr (GSocketAddress) remote = g_socket_get_remote_address (socket, NULL);
+  if (remote == NULL || !G_IS_INET_SOCKET_ADDRESS (remote))
+    return;
+  g_socket_set_keepalive (socket, TRUE);
+  admit (self, socket, g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (remote)));
+}
+
+static gpointer
+accept_thread (gpointer data)
+{
+  CtlProviderServer *self = data;
+  while (g_socket_condition_wait (self->socket, G_IO_IN, self->stopping, NULL))
+    accept_one (self);
+  return NULL;
+}
+
+static GSocket *
+bind_to (const char *listen, GError **error)
+{
+  g_autoptr (GSocketAddress) address = ctl_provider_config_parse_listen (listen, error);
+  if (address == NULL)
+    return NULL;
+  g_autoptr (GSocket) socket = g_socket_new (g_socket_address_get_family (address),
+                                             G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+  if (socket != NULL && g_socket_bind (socket, address, TRUE, error) &&
+      g_socket_listen (socket, error))
+    {
+      g_socket_set_blocking (socket, FALSE);
+      return g_steal_pointer (&socket);
+    }
+  g_autofree char *what = g_strdup_printf (_ ("Listening on %s"), listen);
+  ctl_error_convert (error, CTL_ERROR_FILE, what);
+  return NULL;
+}
+
+static gboolean
+start (CtlProviderServer *self, CtlProviderConfig *config, const char *listen, GError **error)
+{
+  g_autoptr (GError) recovery = NULL;
+  const char *state = ctl_provider_config_get_state (config);
+  CtlMode mode;
+  if (!ctl_provider_state_prepare (state, error))
+    return FALSE;
+  self->state_lock = ctl_provider_state_lock (state, error);
+  if (self->state_lock < 0 ||
+      !ctl_provider_state_get_mode (state, CTL_MODE_NON_SECURE, &mode, error))
+    return FALSE;
+  if (!ctl_store_recover (self->store, &recovery))
+    ctl_provider_log ("recovery: not done, PUT CTL and SET MODE will try again: %s",
+                      recovery->message);
+  self->socket = bind_to (listen, error);
+  if (self->socket == NULL)
+    return FALSE;
+  self->thread = g_thread_new ("accept", accept_thread, self);
+  return TRUE;
+}
+
+/**
+ * ctl_provider_server_new:
+ * @config: the cluster and its users
+ * @listen: ADDRESS:PORT; port 0 is any free one
+ * @error: return location for %CTL_ERROR_FILE, %CTL_ERROR_USAGE or %CTL_ERROR_MALFORMED
+ *
+ * Finishes what an earlier process left, and then accepts connections.
+ *
+ * Returns: (transfer full) (nullable): the server, under way
+ */
+CtlProviderServer *
+ctl_provider_server_new (CtlProviderConfig *config, const char *listen, GError **error)
+{
+  g_autoptr (CtlProviderServer) self = g_new0 (CtlProviderServer, 1);
+  self->state_lock = -1;
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->gone);
+  self->stopping = g_cancellable_new ();
+  self->connections = g_ptr_array_new ();
+  self->store = ctl_store_new (config);
+  self->delay = ctl_login_delay_new ();
+  return start (self, config, listen, error) ? g_steal_pointer (&self) : NULL;
+}
+
+static void
+stop (CtlProviderServer *self)
+{
+  g_cancellable_cancel (self->stopping);
+  g_clear_pointer (&self->thread, g_thread_join);
+  if (self->socket != NULL)
+    (void) g_socket_close (self->socket, NULL);
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->connections->len; i++)
+    g_cancellable_cancel (((Connection *) self->connections->pdata[i])->cancellable);
+  while (self->connections->len > 0)
+    g_cond_wait (&self->gone, &self->lock);
+  g_mutex_unlock (&self->lock);
+  ctl_store_wait (self->store);
+}
+
+/**
+ * ctl_provider_server_free:
+ * @self: (transfer full): a server
+ *
+ * Accepts no more, ends all sessions that wait for a request, and returns when a PUT CTL that is
+ * under way has ended and was answered.
+ */
+void
+ctl_provider_server_free (CtlProviderServer *self)
+{
+  stop (self);
+  g_clear_object (&self->socket);
+  g_object_unref (self->stopping);
+  g_ptr_array_unref (self->connections);
+  ctl_store_free (self->store);
+  ctl_login_delay_free (self->delay);
+  if (self->state_lock >= 0)
+    close (self->state_lock);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->gone);
+  g_free (self);
+}
+
+/**
+ * ctl_provider_server_dup_address:
+ * @self: a server
+ *
+ * Returns: (transfer full): where it listens, as ADDRESS:PORT with the true port
+ */
+char *
+ctl_provider_server_dup_address (CtlProviderServer *self)
+{
+  g_autoptr (GSocketAddress) address = g_socket_get_local_address (self->socket, NULL);
+  return g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
+}
+
+/**
+ * ctl_provider_server_set_config:
+ * @self: a server
+ * @config: what counts from the next request on; its address to listen on does not
+ * @error: return location for %CTL_ERROR_USAGE where the state folder is another one
+ *
+ * Returns: %FALSE where the old configuration stays
+ */
+gboolean
+ctl_provider_server_set_config (CtlProviderServer *self, CtlProviderConfig *config, GError **error)
+{
+  g_autoptr (CtlProviderConfig) old = ctl_store_ref_config (self->store);
+  if (g_strcmp0 (ctl_provider_config_get_state (old), ctl_provider_config_get_state (config)) == 0)
+    {
+      ctl_store_set_config (self->store, config);
+      return TRUE;
+    }
+  g_set_error_literal (error, CTL_ERROR, CTL_ERROR_USAGE,
+                       _ ("Another state folder needs a restart"));
+  return FALSE;
+}
