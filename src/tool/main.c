@@ -10,6 +10,7 @@
 #include "ctl-secret.h"
 
 /* In the order of the help. */
+/* clang-format off: one on a line */
 static const CtlCommand *const commands[] = {
   &ctl_command_modules,
   &ctl_command_tokens,
@@ -17,6 +18,7 @@ static const CtlCommand *const commands[] = {
   &ctl_command_show,
   &ctl_command_verify,
   &ctl_command_diff,
+  &ctl_command_build,
   &ctl_command_publisher_info,
   &ctl_command_publisher_fetch,
   &ctl_command_publisher_push,
@@ -25,6 +27,7 @@ static const CtlCommand *const commands[] = {
   &ctl_command_update,
   NULL,
 };
+/* clang-format on */
 
 int
 main (int argc, char **argv)
