@@ -9,8 +9,8 @@
 #include "ctl-commands.h"
 #include "ctl-secret.h"
 
-/* In the order of the help. */
-/* clang-format off: one on a line */
+/* In the order of the help, one on a line. */
+/* clang-format off */
 static const CtlCommand *const commands[] = {
   &ctl_command_modules,
   &ctl_command_tokens,
