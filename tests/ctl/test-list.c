@@ -252,6 +252,22 @@ make_captured (void)
   return test_captured_sign (draft, captured->signer);
 }
 
+/* Header, a token's record and a server's: every field once, and quick to read. */
+static CtlList *
+make_small (void)
+{
+  g_autoptr (TestIdentity) token = test_pki_new_token ("SAST-ADN008580ef", "31AF455500000008E983");
+  g_autoptr (CtlDraft) draft = ctl_draft_new ((CtlRecordForm){ CTL_DIALECT_TOKEN, TRUE });
+  g_autoptr (CtlRecord) server = test_record_new (ctl_draft_get_form (draft), CTL_FUNCTION_CCM_TFTP,
+                                                  "10.48.47.155", "10.48.47.155", token);
+  g_autoptr (CtlRecord) record =
+      test_record_new (ctl_draft_get_form (draft), CTL_FUNCTION_SAST, "", NULL, token);
+  ctl_draft_add (draft, server);
+  ctl_draft_add (draft, record);
+  ctl_draft_make_non_secure (draft);
+  return test_captured_sign (draft, token);
+}
+
 static gboolean
 is_boundary (CtlList *list, gsize offset)
 {
@@ -361,7 +377,7 @@ test_wrong_lengths (void)
 static void
 test_flipped (void)
 {
-  g_autoptr (CtlList) list = make_captured ();
+  g_autoptr (CtlList) list = make_small ();
   gsize size;
   const guint8 *data = g_bytes_get_data (ctl_list_get_bytes (list), &size);
   for (gsize i = 0; i < size; i += get_step (list, i))
