@@ -109,8 +109,8 @@ explain_held (const Question *self)
 static gboolean
 ask_new (const Question *self, char **reason)
 {
-  *reason = g_strdup_printf (_ ("Phones that hold no CTL file take the first one that they find, "
-                                "and the signature of %s fits."),
+  *reason = g_strdup_printf (_ ("They take the first CTL file that they find, and the signature of "
+                                "%s fits."),
                              self->signer);
   return TRUE;
 }
@@ -231,7 +231,8 @@ ctl_phones_ask (CtlList *list, CtlList *installed, GPtrArray *trust)
   question_init (&question, list, installed, trust);
   if (ctl_verify (list, &why) != CTL_VERDICT_VALID)
     question.refusal =
-        g_strdup_printf (_ ("Phones refuse a file whose signature cannot be verified. %s."), why);
+        g_strdup_printf (_ ("Every phone refuses a file whose signature cannot be verified. %s."),
+                         why);
   return answer_all (&question);
 }
 
@@ -253,10 +254,10 @@ ctl_phones_foresee (CtlList *preview, CtlList *installed, GPtrArray *trust)
   g_auto (Question) question;
   question_init (&question, preview, installed, trust);
   if (question.certificate == NULL)
-    question.refusal =
-        g_strdup_printf (_ ("Phones will refuse the file, since it does not list its signer %s "
-                            "as a System Administrator Security Token."),
-                         question.signer);
+    question.refusal = g_strdup_printf (
+        _ ("Every phone will refuse the file, since it does not list its signer %s "
+           "as a System Administrator Security Token."),
+        question.signer);
   return answer_all (&question);
 }
 

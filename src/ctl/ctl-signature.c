@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/rsa.h>
 
 #include "ctl-crypto.h"
@@ -32,8 +33,10 @@ recover (EVP_PKEY *key, GBytes *signature, GError **error)
       EVP_PKEY_CTX_set_rsa_padding (context, RSA_PKCS1_PADDING) <= 0 ||
       EVP_PKEY_verify_recover (context, info, &size, data, length) <= 0)
     {
-      ctl_crypto_set_error (error, CTL_ERROR_NO,
-                            _ ("The signature was not made with the key of the certificate"));
+      /* OpenSSL's reason is only how the numbers fell out, and it says nothing to a person. */
+      ERR_clear_error ();
+      g_set_error_literal (error, CTL_ERROR, CTL_ERROR_NO,
+                           _ ("The signature was not made with the key of the certificate"));
       return NULL;
     }
   return g_bytes_new (info, size);

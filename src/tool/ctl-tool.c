@@ -21,13 +21,17 @@ ctl_tool_clear (CtlTool *self)
   g_clear_object (&self->cancellable);
 }
 
-/* In the character set of the user's locale. */
+/* In the character set of the user's locale, with the nearest letters where it lacks some. */
 static void
 print_to (FILE *stream, const char *text)
 {
   g_autofree char *converted = NULL;
-  if (!g_get_charset (NULL))
-    converted = g_convert_with_fallback (text, -1, NULL, "UTF-8", "?", NULL, NULL, NULL);
+  const char *charset;
+  if (!g_get_charset (&charset))
+    {
+      g_autofree char *nearest = g_strconcat (charset, "//TRANSLIT", NULL);
+      converted = g_convert_with_fallback (text, -1, nearest, "UTF-8", "?", NULL, NULL, NULL);
+    }
   fputs (converted != NULL ? converted : text, stream);
 }
 
