@@ -147,12 +147,11 @@ on_process_dead (GObject *object, GAsyncResult *result, gpointer user_data)
     fail_current (self, new_death (self, process));
 }
 
-/* The pipe ended: how the process did says more than that. Where it is dying already, killing it
- * changes nothing; where it only closed its pipe, it is of no use any more. */
+/* The pipe ended: how the process ends says more than that. One that only closed its pipe has until
+ * the deadline. */
 static void
 wait_for_death (CtlHelperProcess *self, GTask *task)
 {
-  g_subprocess_force_exit (self->process);
   g_subprocess_wait_async (self->process, NULL, on_process_dead, g_object_ref (task));
 }
 
@@ -212,7 +211,8 @@ read_reply (CtlHelperProcess *self, GTask *task)
                         on_reply_read, g_object_ref (task));
 }
 
-/* A failure to write needs no care: the reply's end tells of it. */
+/* A failure to write needs no care: the reply's end tells of it. Nor does a helper that does not
+ * read: a request is far smaller than what a pipe holds. */
 static void
 on_request_written (GObject *stream, GAsyncResult *result, gpointer user_data)
 {

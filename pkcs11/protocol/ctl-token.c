@@ -135,10 +135,12 @@ ctl_token_describe (const CtlToken *self)
                          : g_strdup_printf (_ ("“%s” (serial number %s)"), label, serial);
 }
 
+/* Also a token that fails, where at least its name could be read: it is there. */
 static gboolean
-holds_token (const CtlToken *self)
+has_name (const CtlToken *self)
 {
-  return self->state == CTL_TOKEN_READY || self->state == CTL_TOKEN_NO_CERTIFICATE;
+  return self->state == CTL_TOKEN_READY || self->state == CTL_TOKEN_NO_CERTIFICATE ||
+         (self->state == CTL_TOKEN_FAILED && (*self->label != '\0' || *self->serial != '\0'));
 }
 
 /* Labels and serial numbers are padded with blanks, which people do not type. */
@@ -163,7 +165,7 @@ filter (GPtrArray *tokens, const char *description, const CtlTokenUri *uri)
   for (guint i = 0; i < tokens->len; i++)
     {
       CtlToken *token = tokens->pdata[i];
-      if (holds_token (token) &&
+      if (has_name (token) &&
           (uri != NULL ? ctl_token_uri_matches (uri, token) : matches_name (token, description)))
         g_ptr_array_add (found, token);
     }
@@ -178,12 +180,20 @@ list_tokens (GPtrArray *tokens)
   for (guint i = 0; i < tokens->len; i++)
     {
       CtlToken *token = tokens->pdata[i];
-      if (!holds_token (token))
+      if (!has_name (token))
         continue;
       g_autofree char *description = ctl_token_describe (token);
       g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", description);
     }
   return list->len > 0 ? g_string_free (g_steal_pointer (&list), FALSE) : NULL;
+}
+
+static void
+set_failed (const CtlToken *token, GError **error)
+{
+  g_autofree char *name = ctl_token_describe (token);
+  g_set_error (error, CTL_ERROR, CTL_ERROR_TOKEN_FAILED, _ ("The token %s cannot be read. %s"),
+               name, token->error);
 }
 
 static void
@@ -206,8 +216,9 @@ set_not_found (GPtrArray *tokens, const char *description, GError **error)
  * @tokens: (element-type CtlToken): where to look; readers without a readable token are passed over
  * @description: an RFC 7512 URI, a label or a serial number (command-line.md); trailing blanks do
  *   not count
- * @error: return location for %CTL_ERROR_NO_TOKEN, %CTL_ERROR_AMBIGUOUS_TOKEN, and
- *   %CTL_ERROR_USAGE for a URI that is none
+ * @error: return location for %CTL_ERROR_NO_TOKEN, %CTL_ERROR_AMBIGUOUS_TOKEN,
+ *   %CTL_ERROR_TOKEN_FAILED where it is there and cannot be read, and %CTL_ERROR_USAGE for a URI
+ *   that is none
  *
  * Returns: (transfer full) (nullable): the only token that answers @description
  */
@@ -235,7 +246,11 @@ ctl_token_find (GPtrArray *tokens, const char *description, GError **error)
                    _ ("%u tokens answer the description “%s”: %s"), found->len, safe, list);
       return NULL;
     }
-  return ctl_token_ref (found->pdata[0]);
+  CtlToken *token = found->pdata[0];
+  if (token->state != CTL_TOKEN_FAILED)
+    return ctl_token_ref (token);
+  set_failed (token, error);
+  return NULL;
 }
 
 static gboolean

@@ -10,7 +10,7 @@
 
 /* A PKCS#11 module with one fault: SoftHSM 2, but for the function that TEST_FAULT names. Faulty
  * modules and failing tokens cannot be had otherwise. TEST_FAULT_LOG is a file that gets a line for
- * each login. */
+ * each login, and the number of a process that hangs. */
 
 #define HANDLE_OF_COUNTER 0x7777
 
@@ -19,7 +19,7 @@ extern CK_RV C_GetFunctionList (CK_FUNCTION_LIST_PTR_PTR list);
 static CK_FUNCTION_LIST *softhsm;
 static CK_FUNCTION_LIST mine;
 static CK_SLOT_ID first_slot;
-static int counter_searched, counter_given, wrong_logins;
+static int counter_searched, counter_given, wrong_logins, logins;
 
 static int
 is (const char *fault)
@@ -37,8 +37,21 @@ crash (void)
 }
 
 static void
+log_line (const char *format, int number)
+{
+  const char *path = getenv ("TEST_FAULT_LOG");
+  FILE *file = path != NULL ? fopen (path, "a") : NULL;
+  if (file == NULL)
+    return;
+  fprintf (file, format, number);
+  fclose (file);
+}
+
+static void
 hang (void)
 {
+  if (is ("hang-in-list"))
+    log_line ("%d\n", getpid ());
   for (;;)
     pause ();
 }
@@ -189,21 +202,10 @@ my_open_session (CK_SLOT_ID slot,
   return softhsm->C_OpenSession (slot, flags, application, notify, session);
 }
 
-static void
-log_login (void)
-{
-  const char *path = getenv ("TEST_FAULT_LOG");
-  FILE *file = path != NULL ? fopen (path, "a") : NULL;
-  if (file == NULL)
-    return;
-  fputs ("login\n", file);
-  fclose (file);
-}
-
 static CK_RV
 my_login (CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_ULONG length)
 {
-  log_login ();
+  log_line ("login %d\n", ++logins);
   if (is ("pin-cancelled"))
     return CKR_FUNCTION_CANCELED;
   if (is ("pin-expired"))

@@ -83,6 +83,19 @@ test_find_fails (void)
   check_find_fails ("\033[2J", CTL_ERROR_NO_TOKEN, "\\u{001B}[2J");
 }
 
+/* It is there, and says why it is of no use. */
+static void
+test_find_failed (void)
+{
+  g_autoptr (GPtrArray) tokens = new_tokens ();
+  g_autoptr (GError) error = NULL;
+  CtlToken *first = tokens->pdata[0];
+  first->state = CTL_TOKEN_FAILED;
+  first->error = g_strdup ("It is broken.");
+  g_assert_null (ctl_token_find (tokens, "0054f509", &error));
+  test_assert_error (error, CTL_ERROR_TOKEN_FAILED, "cannot be read. It is broken.");
+}
+
 static void
 test_find_none (void)
 {
@@ -164,6 +177,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pkcs11/token/find", test_finds);
   g_test_add_func ("/pkcs11/token/find-fails", test_find_fails);
+  g_test_add_func ("/pkcs11/token/find-failed", test_find_failed);
   g_test_add_func ("/pkcs11/token/find-none", test_find_none);
   g_test_add_func ("/pkcs11/token/choose", test_choose);
   g_test_add_func ("/pkcs11/token/describe", test_describe);

@@ -132,6 +132,8 @@ test_count_logins (void)
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return 0;
   g_unlink (path);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  return g_strv_length (lines) - 1;
+  guint count = 0;
+  for (const char *p = text; (p = strstr (p, "login")) != NULL; p++)
+    count++;
+  return count;
 }
