@@ -44,6 +44,21 @@ answer_clear (Answer *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
 
+/* Without --installed and --trust nobody told what phones hold and trust. */
+static gboolean
+was_told (void)
+{
+  return options.installed != NULL || options.trust != NULL;
+}
+
+static const char *
+get_phone_format (const CtlPhoneAnswer *phone)
+{
+  if (phone->accepts)
+    return _ ("%s take the file: %s\n");
+  return was_told () ? _ ("%s refuse the file: %s\n") : _ ("%s may refuse the file: %s\n");
+}
+
 static void
 print_text (CtlTool *tool, const Answer *answer)
 {
@@ -64,10 +79,7 @@ print_text (CtlTool *tool, const Answer *answer)
   for (guint i = 0; i < answer->phones->len; i++)
     {
       const CtlPhoneAnswer *phone = answer->phones->pdata[i];
-      ctl_tool_print (tool,
-                      phone->accepts ? _ ("%s take the file: %s\n")
-                                     : _ ("%s refuse the file: %s\n"),
-                      _ (titles[phone->kind]), phone->reason);
+      ctl_tool_print (tool, get_phone_format (phone), _ (titles[phone->kind]), phone->reason);
     }
 }
 
@@ -142,9 +154,7 @@ run (CtlTool *tool, char **arguments, GError **error)
   answer.phones = ctl_phones_ask (list, installed, trust);
   print_text (tool, &answer);
   print_json (tool, &answer);
-  /* What phones are asked about is only known where somebody told what they trust. */
-  gboolean asked = installed != NULL || trust->len > 0;
-  return answer.verdict == CTL_VERDICT_VALID && (!asked || all_accept (&answer)) ? 0 : 1;
+  return answer.verdict == CTL_VERDICT_VALID && (!was_told () || all_accept (&answer)) ? 0 : 1;
 }
 
 const CtlCommand ctl_command_verify = {
