@@ -19,8 +19,11 @@ typedef struct
   CtlDraft *draft;
 } Builder;
 
-/* As the old client wrote its files. */
+/* As the old client wrote its files: tokens have names and serials of their own, servers those of
+ * the publisher (ctl-file-format.md, 4 and 5). */
 static const CtlRecordForm form = { .dialect = CTL_DIALECT_TOKEN, .with_signature = FALSE };
+static const CtlRecordForm server_form = { .dialect = CTL_DIALECT_PUBLISHER,
+                                           .with_signature = FALSE };
 
 /**
  * ctl_wishes_get_mode:
@@ -201,8 +204,8 @@ add_server (Builder *self, CtlRole role, const CtlServer *server, GError **error
     {
       const CtlService *service = server->services->pdata[i];
       guint16 function = role == CTL_ROLE_FIREWALL ? CTL_FUNCTION_CCM : service->function;
-      g_autoptr (CtlRecord) record =
-          ctl_record_new (form, function, server->address, ipv4, service->certificate, error);
+      g_autoptr (CtlRecord) record = ctl_record_new (server_form, function, server->address, ipv4,
+                                                     service->certificate, error);
       if (record == NULL)
         {
           g_autofree char *name = ctl_text_safe (server->name);
