@@ -58,6 +58,8 @@ take (CtlReader *self, gsize length, const char *what, GError **error)
                    what, self->position, length, left);
       return NULL;
     }
+  if (length == 0)
+    return (const guint8 *) ""; /* an empty GBytes has no data, and %NULL is the failure */
   const guint8 *data = (const guint8 *) g_bytes_get_data (self->bytes, NULL) + self->position;
   self->position += length;
   return data;

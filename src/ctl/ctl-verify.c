@@ -10,7 +10,6 @@
 #include "ctl-signature.h"
 #include "ctl-text.h"
 
-#define TLV_HEAD          3 /* bytes of a tag and a length */
 #define ALGORITHM_RSA_MAX 1 /* 1 in a CTL, 0 in files of other tools: both are RSA PKCS#1 v1.5 */
 
 static gboolean

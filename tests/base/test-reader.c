@@ -80,6 +80,22 @@ test_child (void)
   g_assert_cmpstr (error->message, ==, "3 bytes too many in the body at byte 2");
 }
 
+static void
+test_nothing (void)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (NULL, 0);
+  CtlReader reader;
+  CtlReader child;
+  g_autoptr (GError) error = NULL;
+  ctl_reader_init (&reader, bytes);
+  g_autoptr (GBytes) nothing = ctl_reader_bytes (&reader, 0, "nothing", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (nothing), ==, 0);
+  g_assert_true (ctl_reader_child (&reader, 0, &child, "nothing", &error));
+  g_assert_no_error (error);
+  g_assert_true (ctl_reader_end (&child, "nothing", &error));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -87,5 +103,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/reader/numbers", test_numbers);
   g_test_add_func ("/base/reader/past-the-end", test_past_the_end);
   g_test_add_func ("/base/reader/child", test_child);
+  g_test_add_func ("/base/reader/nothing", test_nothing);
   return g_test_run ();
 }

@@ -65,6 +65,21 @@ test_sign (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 }
 
 static void
+test_short_key (Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TestIdentity) identity =
+      test_pki_new (&(TestPkiSpec){ .subject = "CN=a", .bits = 512 });
+  g_autoptr (GBytes) message = g_bytes_new_static ("message", 7);
+  g_autoptr (GBytes) hash = ctl_digest_compute (CTL_DIGEST_SHA512, message);
+  test_identity_write (identity, self->folder, "short");
+  g_autoptr (CtlKeySigner) signer = load (self, "short.key", "short.pem", &error);
+  g_assert_no_error (error);
+  g_assert_null (ctl_signer_sign (CTL_SIGNER (signer), CTL_DIGEST_SHA512, hash, NULL, &error));
+  g_assert_error (error, CTL_ERROR, CTL_ERROR_MALFORMED);
+}
+
+static void
 test_cancelled (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
   g_autoptr (GError) error = NULL;
@@ -123,6 +138,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/ctl/signer/sign", Fixture, NULL, set_up, test_sign, tear_down);
+  g_test_add ("/ctl/signer/short-key", Fixture, NULL, set_up, test_short_key, tear_down);
   g_test_add ("/ctl/signer/cancelled", Fixture, NULL, set_up, test_cancelled, tear_down);
   g_test_add ("/ctl/signer/files", Fixture, NULL, set_up, test_files, tear_down);
   g_test_add ("/ctl/signer/passphrase", Fixture, NULL, set_up, test_passphrase, tear_down);
