@@ -113,11 +113,10 @@ explain_unknown_end (const CtlOutcome *outcome, GError **error)
   g_autofree char *kept = outcome->kept != NULL
                               ? g_strdup_printf (_ (" The old one is kept as %s."), outcome->kept)
                               : g_strdup ("");
-  g_set_error (
-      error, why->domain, why->code,
-      _ ("%s. It is not known whether the new file is in place: compare the checksums that "
-         "'etoken-ctl publisher info' prints.%s"),
-      why->message, kept);
+  g_set_error (error, why->domain, why->code,
+               _ ("%s. Look with 'etoken-ctl publisher info' which file is in place before you try "
+                  "again.%s"),
+               why->message, kept);
 }
 
 static gboolean

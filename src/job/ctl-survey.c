@@ -86,8 +86,7 @@ read_trust (CtlSurvey *self, GCancellable *cancellable, GError **error)
     return TRUE;
   if (!g_error_matches (why, CTL_ERROR, CTL_ERROR_REFUSED))
     {
-      g_propagate_prefixed_error (error, g_steal_pointer (&why),
-                                  "%s: ", ctl_publisher_get_label (publisher));
+      g_propagate_error (error, g_steal_pointer (&why));
       return FALSE;
     }
   self->trust_refused = g_strdup (why->message);

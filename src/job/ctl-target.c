@@ -47,13 +47,8 @@ ctl_target_read (CtlTarget *self, GCancellable *cancellable, GError **error)
   g_clear_pointer (&self->cluster, ctl_cluster_free);
   ctl_installed_clear (&self->installed);
   self->cluster = ctl_publisher_get_cluster (self->publisher, cancellable, error);
-  if (self->cluster == NULL ||
-      !ctl_publisher_get_ctl (self->publisher, NULL, &self->installed, cancellable, error))
-    {
-      g_prefix_error (error, "%s: ", ctl_publisher_get_label (self->publisher));
-      return FALSE;
-    }
-  return TRUE;
+  return self->cluster != NULL &&
+         ctl_publisher_get_ctl (self->publisher, NULL, &self->installed, cancellable, error);
 }
 
 /**
@@ -84,11 +79,7 @@ ctl_target_push (CtlTarget *self,
   CtlPut put = { .file = file, .replaces = replaces, .set_mode = mode != NULL };
   if (mode != NULL)
     put.mode = *mode;
-  GPtrArray *results =
-      ctl_publisher_put_ctl (self->publisher, &put, progress, user_data, NULL, error);
-  if (results == NULL)
-    g_prefix_error (error, "%s: ", ctl_publisher_get_label (self->publisher));
-  return results;
+  return ctl_publisher_put_ctl (self->publisher, &put, progress, user_data, NULL, error);
 }
 
 static CtlStatus
