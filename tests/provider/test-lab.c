@@ -56,9 +56,10 @@ get_hash (void)
 static void
 write_users (TestLab *self)
 {
+  const char *hash = get_hash ();
   g_autofree char *text =
-      g_strdup_printf ("# users of a test\nadmin:%1$s\n\nsigner:%1$s:ctl\nkeeper:%1$s:trust\n",
-                       get_hash ());
+      g_strdup_printf ("# users of a test\nadmin:%s\n\nsigner:%s:ctl\nkeeper:%s:trust\n", hash,
+                       hash, hash);
   g_autofree char *path = test_lab_path (self, "users");
   test_lab_write (self, "users", text);
   g_assert_cmpint (g_chmod (path, 0600), ==, 0);
