@@ -130,9 +130,9 @@ parse (CtlKeyFile *self, GBytes *contents, GError **error)
 {
   gsize length;
   const char *data = g_bytes_get_data (contents, &length);
-  if (!g_utf8_validate_len (data, length, NULL))
+  if (length > 0 && !g_utf8_validate_len (data, length, NULL))
     return set_line_error (self, 1, _ ("the file is not UTF-8 text"), error);
-  g_autofree char *text = g_strndup (data, length);
+  g_autofree char *text = g_strndup (data != NULL ? data : "", length);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   if (!clean_lines (self, lines, error))
     return FALSE;

@@ -4,13 +4,17 @@
 
 #include "ctl-provider-config.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ctl-error.h"
 #include "ctl-key-file.h"
 #include "ctl-message.h"
 #include "ctl-provider-config-private.h"
+#include "ctl-text.h"
 #include "ctl-tls-server.h"
 
 #define PROVIDER "provider"
@@ -118,13 +122,28 @@ load_listen (CtlProviderConfig *self, CtlKeyFile *file, GError **error)
   return FALSE;
 }
 
+/* OpenSSL has no good words for a file that is not there. */
+static char *
+get_readable_path (CtlKeyFile *file, const char *key, GError **error)
+{
+  g_autofree char *path = ctl_key_file_get_path (file, PROVIDER, key, error);
+  if (path == NULL || g_access (path, R_OK) == 0)
+    return g_steal_pointer (&path);
+  int saved = errno;
+  g_autofree char *safe = ctl_text_safe (path);
+  g_set_error (error, CTL_ERROR, CTL_ERROR_FILE, _ ("“%s” cannot be read: %s"), safe,
+               g_strerror (saved));
+  ctl_key_file_prefix_error (file, PROVIDER, key, error);
+  return NULL;
+}
+
 static gboolean
 load_tls (CtlProviderConfig *self, CtlKeyFile *file, GError **error)
 {
-  g_autofree char *certificate = ctl_key_file_get_path (file, PROVIDER, "certificate", error);
+  g_autofree char *certificate = get_readable_path (file, "certificate", error);
   if (certificate == NULL)
     return FALSE;
-  g_autofree char *key = ctl_key_file_get_path (file, PROVIDER, "key", error);
+  g_autofree char *key = get_readable_path (file, "key", error);
   gboolean legacy;
   if (key == NULL || !ctl_key_file_get_boolean (file, PROVIDER, "legacy-clients", &legacy, error))
     return FALSE;
@@ -175,24 +194,32 @@ is_server (const char *group)
 }
 
 static gboolean
+check_groups (CtlKeyFile *file, char **groups, GError **error)
+{
+  for (guint i = 0; groups[i] != NULL; i++)
+    {
+      if (g_str_equal (groups[i], PROVIDER) || is_server (groups[i]))
+        continue;
+      g_set_error_literal (error, CTL_ERROR, CTL_ERROR_MALFORMED,
+                           _ ("groups are [provider] and [server NAME]"));
+      ctl_key_file_prefix_error (file, groups[i], NULL, error);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 load_groups (CtlProviderConfig *self, CtlKeyFile *file, GError **error)
 {
   g_auto (GStrv) groups = ctl_key_file_get_groups (file);
-  if (!load_provider (self, file, error))
+  if (!check_groups (file, groups, error) || !load_provider (self, file, error))
     return FALSE;
   for (guint i = 0; groups[i] != NULL; i++)
     {
-      if (g_str_equal (groups[i], PROVIDER))
-        continue;
       if (!is_server (groups[i]))
-        {
-          g_set_error_literal (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-                               _ ("groups are [provider] and [server NAME]"));
-          ctl_key_file_prefix_error (file, groups[i], NULL, error);
-          return FALSE;
-        }
-      g_autofree char *name = g_strdup (groups[i] + strlen (SERVER));
-      if (!ctl_provider_config_load_server (self, file, groups[i], g_strstrip (name), error))
+        continue;
+      g_autofree char *name = g_strstrip (g_strdup (groups[i] + strlen (SERVER)));
+      if (!ctl_provider_config_load_server (self, file, groups[i], name, error))
         return FALSE;
     }
   return ctl_provider_config_check_servers (self, file, error);

@@ -147,9 +147,9 @@ parse_file (CtlUsers *self, const char *path, GBytes *contents, GError **error)
 {
   gsize length;
   const char *data = g_bytes_get_data (contents, &length);
-  if (!g_utf8_validate_len (data, length, NULL))
+  if (length > 0 && !g_utf8_validate_len (data, length, NULL))
     return set_error (error, path, 1, _ ("the file is not UTF-8 text"));
-  g_autofree char *text = g_strndup (data, length);
+  g_autofree char *text = g_strndup (data != NULL ? data : "", length);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {
