@@ -15,6 +15,16 @@
  * holds at most one string of the file, at its end, so that no string can pose as another key. */
 typedef char *(*KeyFunc) (CtlRecord *record);
 
+/* The same bytes, also where a record has nothing else to be known by. */
+static char *
+key_by_contents (CtlRecord *record)
+{
+  g_autoptr (CtlWriter) writer = ctl_writer_new ();
+  ctl_record_write (record, writer);
+  g_autoptr (GBytes) bytes = ctl_writer_finish (writer);
+  return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+}
+
 static char *
 key_by_certificate (CtlRecord *record)
 {
@@ -180,6 +190,7 @@ static void
 compare_records (CtlDiff *self, CtlList *old, CtlList *new)
 {
   static const KeyFunc keys[] = {
+    key_by_contents,
     key_by_certificate_and_name,
     key_by_certificate_and_address,
     key_by_certificate,

@@ -7,6 +7,7 @@
 #include "ctl-diff.h"
 #include "golden.h"
 #include "raw-list.h"
+#include "test-assemble.h"
 
 #define LAST                                                                                       \
   {                                                                                                \
@@ -54,6 +55,24 @@ static void
 test_identical (void)
 {
   check ("tokens.tlv", "tokens.tlv", "diff-identical.txt");
+}
+
+/* Records with neither name, address nor certificate are known by their bytes alone. */
+static void
+test_bare (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) old_bytes = test_assemble (TEST_HEADER " R{ 4:0004 } R{ 4:0001 }");
+  g_autoptr (GBytes) new_bytes = test_assemble (TEST_HEADER " R{ 4:0001 } R{ 4:0004 } R{ 4:0004 }");
+  g_autoptr (CtlList) old = ctl_list_decode (old_bytes, &error);
+  g_assert_no_error (error);
+  g_autoptr (CtlList) new = ctl_list_decode (new_bytes, &error);
+  g_assert_no_error (error);
+  g_autoptr (CtlDiff) diff = ctl_diff_new (old, new);
+  const CtlChangeKind kinds[] = { CTL_CHANGE_SAME, CTL_CHANGE_SAME, CTL_CHANGE_ADDED };
+  g_assert_cmpuint (diff->changes->len, ==, G_N_ELEMENTS (kinds));
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    g_assert_cmpint (((CtlChange *) diff->changes->pdata[i])->kind, ==, kinds[i]);
 }
 
 static void
@@ -249,6 +268,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ctl/diff/hostile", test_hostile);
   g_test_add_func ("/ctl/diff/identical", test_identical);
   g_test_add_func ("/ctl/diff/first", test_first);
+  g_test_add_func ("/ctl/diff/bare", test_bare);
   g_test_add_func ("/ctl/diff/order-is-no-change", test_order_is_no_change);
   g_test_add_func ("/ctl/diff/duplicates", test_duplicates);
   g_test_add_func ("/ctl/diff/shared-certificate", test_shared_certificate);
