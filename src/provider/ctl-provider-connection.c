@@ -253,6 +253,20 @@ check_credentials (const CtlProviderAccess *access, GError **error)
   return FALSE;
 }
 
+/* A person who was asked about the certificate may have read for longer than the publisher waits.
+ */
+static CtlTlsStream *
+connect_trusted (const CtlProviderAccess *access, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (CtlTlsStream) stream =
+      ctl_tls_client_connect (access->host, access->port, &access->trust, access->timeout,
+                              cancellable, error);
+  if (stream == NULL || ctl_tls_stream_is_alive (stream))
+    return g_steal_pointer (&stream);
+  return ctl_tls_client_connect (access->host, access->port, &access->trust, access->timeout,
+                                 cancellable, error);
+}
+
 /**
  * ctl_provider_connection_open:
  * @access: whom to connect to, and as whom; must outlive the connection
@@ -271,8 +285,7 @@ ctl_provider_connection_open (const CtlProviderAccess *access,
 {
   if (!check_credentials (access, error))
     return NULL;
-  CtlTlsStream *stream = ctl_tls_client_connect (access->host, access->port, &access->trust,
-                                                 access->timeout, cancellable, error);
+  CtlTlsStream *stream = connect_trusted (access, cancellable, error);
   if (stream == NULL)
     return NULL;
   g_autoptr (CtlProviderConnection) self = g_new0 (CtlProviderConnection, 1);

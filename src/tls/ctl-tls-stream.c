@@ -461,14 +461,25 @@ ctl_tls_stream_set_timeout (CtlTlsStream *self, guint seconds)
  * ctl_tls_stream_is_alive:
  * @self: a stream on which nothing is expected from the peer
  *
+ * Does not wait. What TLS itself sends, such as session tickets, is taken in and does not count.
+ *
  * Returns: whether it can be used, and the peer has neither closed it nor said anything meanwhile
  */
 gboolean
 ctl_tls_stream_is_alive (CtlTlsStream *self)
 {
-  const Channel *channel = self->channel;
-  return channel->state == STATE_HEALTHY && SSL_pending (channel->ssl) == 0 &&
-         g_socket_condition_check (channel->socket, G_IO_IN | G_IO_HUP | G_IO_ERR) == 0;
+  Channel *channel = self->channel;
+  char byte;
+  size_t got;
+  if (channel->state != STATE_HEALTHY || !SSL_is_init_finished (channel->ssl))
+    return FALSE;
+  ERR_clear_error ();
+  int result = SSL_peek_ex (channel->ssl, &byte, 1, &got);
+  int ssl_error = SSL_get_error (channel->ssl, result);
+  if (ssl_error == SSL_ERROR_SSL || ssl_error == SSL_ERROR_SYSCALL)
+    channel->state = STATE_BROKEN;
+  ERR_clear_error ();
+  return ssl_error == SSL_ERROR_WANT_READ || ssl_error == SSL_ERROR_WANT_WRITE;
 }
 
 /**

@@ -66,17 +66,6 @@ ctl_tls_trust_dup_label (const char *host, guint16 port)
   return g_strdup_printf (strchr (safe, ':') != NULL ? "[%s]:%u" : "%s:%u", safe, port);
 }
 
-/**
- * ctl_tls_trust_dup_known_path:
- *
- * Returns: (transfer full): where this user's remembered fingerprints are kept
- */
-char *
-ctl_tls_trust_dup_known_path (void)
-{
-  return g_build_filename (g_get_user_config_dir (), "etoken-ctl", "known-publishers", NULL);
-}
-
 static char *
 dup_subject (X509 *certificate)
 {

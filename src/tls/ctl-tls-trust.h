@@ -61,7 +61,6 @@ typedef struct
 } CtlTlsTrust;
 
 char *ctl_tls_trust_dup_label (const char *host, guint16 port);
-char *ctl_tls_trust_dup_known_path (void);
 gboolean ctl_tls_trust_check (const CtlTlsTrust *self,
                               const char *host,
                               guint16 port,

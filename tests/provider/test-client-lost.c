@@ -389,6 +389,50 @@ test_login_is_refused (void)
   g_assert_cmpuint (test_peer_count (peer), ==, 1);
 }
 
+/* Gives up on a client that says nothing, as a publisher does while a person still reads. */
+static void
+close_before_hello (TestPeer *peer G_GNUC_UNUSED, CtlTlsStream *stream, guint number, gpointer data)
+{
+  gint *closed = data;
+  if (number == 0)
+    {
+      g_assert_true (g_io_stream_close (G_IO_STREAM (stream), NULL, NULL));
+      g_atomic_int_inc (closed);
+      return;
+    }
+  test_script_log_in (stream);
+  answer_cluster (stream);
+  test_script_take_bye (stream);
+}
+
+static gboolean
+read_for_long (const CtlTlsPeer *peer G_GNUC_UNUSED, gpointer data)
+{
+  gint *closed = data;
+  while (g_atomic_int_get (closed) == 0)
+    g_usleep (1000);
+  return TRUE;
+}
+
+static void
+test_person_takes_long (void)
+{
+  gint closed = 0;
+  char *folder = test_folder_new ();
+  g_autofree char *known = g_build_filename (folder, "known-publishers", NULL);
+  const CtlTlsTrust trust = { .known_path = known, .ask = read_for_long, .user_data = &closed };
+  g_autoptr (TestPeer) peer = test_script_new (close_before_hello, &closed);
+  g_autoptr (CtlSecret) password = ctl_secret_new (TEST_PASSWORD, strlen (TEST_PASSWORD), NULL);
+  g_autoptr (CtlProviderClient) client =
+      ctl_provider_client_new ("127.0.0.1", test_peer_get_port (peer), TEST_USER, password, &trust,
+                               10);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CtlCluster) cluster = ctl_publisher_get_cluster (CTL_PUBLISHER (client), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (test_peer_count (peer), ==, 2);
+  test_folder_remove (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -405,6 +449,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/provider/client/lost/silence", test_silence);
   g_test_add_func ("/provider/client/lost/events-renew", test_events_renew_the_deadline);
   g_test_add_func ("/provider/client/lost/login-refused", test_login_is_refused);
+  g_test_add_func ("/provider/client/lost/person-takes-long", test_person_takes_long);
   int result = g_test_run ();
   test_script_clear ();
   return result;
