@@ -1,0 +1,379 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* modules, tokens and export, with soft tokens and with modules that fail. */
+
+static Cli *cli;
+
+static const char *
+get_fault_module (void)
+{
+  return g_intern_string (g_build_filename (g_getenv ("TEST_MODULES"), "fault-module.so", NULL));
+}
+
+static CliRun *
+run_with_fault (const char *fault, const char *command)
+{
+  g_setenv ("TEST_FAULT", fault, TRUE);
+  CliRun *run = cli_run (cli, "--json", "--module", get_fault_module (), command, NULL);
+  g_unsetenv ("TEST_FAULT");
+  return run;
+}
+
+static JsonObject *
+find_token (JsonNode *tokens, const char *label)
+{
+  JsonArray *array = json_node_get_array (tokens);
+  JsonObject *found = NULL;
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonObject *token = json_array_get_object_element (array, i);
+      if (g_strcmp0 (json_object_get_string_member (token, "label"), label) != 0)
+        continue;
+      g_assert_null (found);
+      found = token;
+    }
+  g_assert_nonnull (found);
+  return found;
+}
+
+static void
+test_modules (void)
+{
+  g_autoptr (CliRun) run =
+      cli_run (cli, "--json", "--module", test_softhsm_get_module (), "modules", NULL);
+  g_assert_cmpint (run->code, ==, 0);
+  cli_assert_json (run, "$.modules[0].loads", "true");
+  cli_assert_json (run, "$.modules[0].manufacturer", "\"SoftHSM\"");
+  cli_assert_json (run, "$.modules[0].error", "null");
+  g_autoptr (CliRun) text = cli_run (cli, "--module", test_softhsm_get_module (), "modules", NULL);
+  cli_assert_has (text->out, "libsofthsm2.so\n  loads: ");
+}
+
+static void
+test_modules_that_fail (void)
+{
+  static const char *const names[] = { "no-module.so", "old-module.so" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (g_getenv ("TEST_MODULES"), names[i], NULL);
+      g_autoptr (CliRun) run = cli_run (cli, "--json", "modules", "--module", path, NULL);
+      g_autoptr (CliRun) tokens = cli_run (cli, "--json", "tokens", "--module", path, NULL);
+      g_assert_cmpint (run->code, ==, 0);
+      cli_assert_json (run, "$.modules[0].loads", "false");
+      g_autoptr (JsonNode) error = cli_json (run, "$.modules[0].error");
+      g_assert_cmpstr (json_node_get_string (error), !=, "");
+      cli_assert_error (tokens, 4, "module");
+    }
+  g_autoptr (CliRun) nowhere = cli_run (cli, "modules", "--module", "nowhere.so", NULL);
+  g_assert_cmpint (nowhere->code, ==, 0);
+  cli_assert_has (nowhere->out, "does not load");
+}
+
+static void
+test_tokens (void)
+{
+  g_autoptr (CliRun) run =
+      cli_run (cli, "--json", "--module", test_softhsm_get_module (), "tokens", NULL);
+  g_assert_cmpint (run->code, ==, 0);
+  g_autoptr (JsonNode) tokens = cli_json (run, "$.tokens");
+  JsonObject *token = find_token (tokens, "SAST-ADN0054f509");
+  JsonObject *pin = json_object_get_object_member (token, "pin");
+  JsonObject *certificate =
+      json_array_get_object_element (json_object_get_array_member (token, "certificates"), 0);
+  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, cli->pki->token->der);
+  g_autofree char *sha1 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA1, cli->pki->token->der);
+  g_assert_cmpstr (json_object_get_string_member (token, "state"), ==, "ready");
+  g_assert_cmpstr (json_object_get_string_member (token, "module"), !=, "");
+  g_assert_cmpstr (json_object_get_string_member (token, "manufacturer"), ==, "SoftHSM project");
+  g_assert_cmpstr (json_object_get_string_member (token, "model"), ==, "SoftHSM v2");
+  g_assert_true (json_object_has_member (token, "slot"));
+  g_assert_false (json_object_has_member (token, "error"));
+  g_assert_false (json_object_get_boolean_member (pin, "low"));
+  g_assert_false (json_object_get_boolean_member (pin, "final_try"));
+  g_assert_false (json_object_get_boolean_member (pin, "locked"));
+  g_assert_true (json_object_get_null_member (pin, "tries_left"));
+  g_assert_cmpstr (json_object_get_string_member (certificate, "id"), ==, "01");
+  g_assert_cmpstr (json_object_get_string_member (certificate, "issuer"), ==,
+                   "cn=Cisco Manufacturing CA;o=Cisco Systems");
+  g_assert_cmpstr (json_object_get_string_member (certificate, "serial"), ==,
+                   "3C:F9:27:00:00:00:AF:A2:DA:45");
+  g_assert_cmpstr (json_object_get_string_member (certificate, "key"), ==, "rsa");
+  g_assert_cmpint (json_object_get_int_member (certificate, "bits"), ==, 1024);
+  g_assert_cmpstr (json_object_get_string_member (certificate, "sha1"), ==, sha1);
+  g_assert_cmpstr (json_object_get_string_member (certificate, "sha256"), ==, sha256);
+  g_assert_true (g_str_has_suffix (json_object_get_string_member (certificate, "not_after"), "Z"));
+  find_token (tokens, "SAST-ADN008580ef");
+}
+
+static void
+test_table (void)
+{
+  g_autoptr (CliRun) run = cli_run (cli, "--module", test_softhsm_get_module (), "tokens", NULL);
+  g_assert_cmpint (run->code, ==, 0);
+  g_auto (GStrv) lines = g_strsplit (run->out, "\n", -1);
+  g_assert_true (g_str_has_prefix (lines[0], "LABEL "));
+  const char *title = strstr (lines[0], "CERTIFICATE");
+  for (guint i = 1; lines[i] != NULL; i++)
+    if (g_str_has_prefix (lines[i], "SAST-"))
+      {
+        const char *cell = lines[i] + (title - lines[0]);
+        g_assert_true (g_str_has_prefix (cell, "SAST-ADN00"));
+        cli_assert_has (lines[i], "  ready  ");
+      }
+}
+
+/* Through all modules that are found, one of which is a copy that shows the same tokens, and one
+ * of which fails. */
+static void
+test_all_modules (void)
+{
+  g_autofree char *failing = g_build_filename (g_getenv ("TEST_MODULES"), "no-module.so", NULL);
+  g_autofree char *folder = g_build_filename (cli->folder, "config/pkcs11/modules", NULL);
+  g_autofree char *first = g_strdup_printf ("module: %s\n", cli_path (cli, "copy.so"));
+  g_autofree char *second = g_strdup_printf ("module: %s\n", test_softhsm_get_module ());
+  g_autofree char *third = g_strdup_printf ("module: %s\n", failing);
+  g_autofree char *data = NULL;
+  gsize length;
+  g_assert_true (g_file_get_contents (test_softhsm_get_module (), &data, &length, NULL));
+  cli_write (cli, "copy.so", data, (gssize) length);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  cli_write (cli, "config/pkcs11/modules/1.module", first, -1);
+  cli_write (cli, "config/pkcs11/modules/2.module", second, -1);
+  cli_write (cli, "config/pkcs11/modules/3.module", third, -1);
+  g_setenv ("XDG_CONFIG_HOME", cli_path (cli, "config"), TRUE);
+  g_autoptr (CliRun) run = cli_run (cli, "--json", "tokens", NULL);
+  g_autoptr (CliRun) modules = cli_run (cli, "--json", "modules", NULL);
+  g_unsetenv ("XDG_CONFIG_HOME");
+  g_assert_cmpint (run->code, ==, 0);
+  cli_assert_has (run->err, "no-module.so");
+  cli_assert_json (modules, "$.modules[2].loads", "false");
+  g_autoptr (JsonNode) tokens = cli_json (run, "$.tokens");
+  JsonObject *token = find_token (tokens, "SAST-ADN0054f509");
+  g_assert_cmpstr (json_object_get_string_member (token, "module"), ==, cli_path (cli, "copy.so"));
+}
+
+static void
+test_pin_states (void)
+{
+  g_autoptr (CliRun) locked = run_with_fault ("locked", "tokens");
+  g_autoptr (CliRun) final = run_with_fault ("final-try", "tokens");
+  g_autoptr (CliRun) counter = run_with_fault ("counter", "tokens");
+  g_autoptr (JsonNode) locked_tokens = cli_json (locked, "$.tokens");
+  g_autoptr (JsonNode) final_tokens = cli_json (final, "$.tokens");
+  g_autoptr (JsonNode) counter_tokens = cli_json (counter, "$.tokens");
+  JsonObject *pin =
+      json_object_get_object_member (find_token (locked_tokens, "SAST-ADN0054f509"), "pin");
+  g_assert_true (json_object_get_boolean_member (pin, "locked"));
+  pin = json_object_get_object_member (find_token (final_tokens, "SAST-ADN0054f509"), "pin");
+  g_assert_true (json_object_get_boolean_member (pin, "final_try"));
+  pin = json_object_get_object_member (find_token (counter_tokens, "SAST-ADN0054f509"), "pin");
+  g_assert_cmpint (json_object_get_int_member (pin, "tries_left"), >, 0);
+}
+
+/* One reader that fails hides no token, and strings from a token move no cursor. */
+static void
+test_failing_reader (void)
+{
+  g_autoptr (CliRun) run = run_with_fault ("broken-reader", "tokens");
+  g_assert_cmpint (run->code, ==, 0);
+  cli_assert_has (run->out, "\"state\":\"failed\"");
+  cli_assert_has (run->out, "\"error\":\"");
+  cli_assert_has (run->out, "\"state\":\"ready\"");
+  g_autoptr (CliRun) garbage = run_with_fault ("garbage", "tokens");
+  g_assert_true (garbage->code == 0 || garbage->code == 4);
+  g_autoptr (CliRun) crash = run_with_fault ("crash-in-list", "tokens");
+  cli_assert_error (crash, 4, "module");
+}
+
+static void
+test_no_tokens (void)
+{
+  g_autoptr (TestSoftHsm) empty = NULL;
+  g_autofree char *conf = g_strdup (g_getenv ("SOFTHSM2_CONF"));
+  g_setenv ("TEST_FAULT", "empty-reader", TRUE);
+  empty = test_softhsm_new ();
+  g_autoptr (CliRun) run = cli_run (cli, "--module", get_fault_module (), "tokens", NULL);
+  g_autoptr (CliRun) json =
+      cli_run (cli, "--json", "--module", get_fault_module (), "tokens", NULL);
+  g_autoptr (CliRun) all = cli_run (cli, "--json", "--module", get_fault_module (), "export",
+                                    "--all", "--dir", ".", NULL);
+  g_unsetenv ("TEST_FAULT");
+  g_clear_pointer (&empty, test_softhsm_free);
+  g_setenv ("SOFTHSM2_CONF", conf, TRUE);
+  g_assert_cmpint (run->code, ==, 0);
+  cli_assert_has (run->err, "pcscd");
+  g_assert_cmpint (json->code, ==, 0);
+  cli_assert_json (json, "$.tokens[0].state", "\"no-token\"");
+  cli_assert_error (all, 4, "no-token");
+}
+
+static void
+test_export (void)
+{
+  g_assert_cmpint (g_mkdir (cli_path (cli, "der"), 0700), ==, 0);
+  g_autoptr (CliRun) run = cli_run (cli, "--module", test_softhsm_get_module (), "export", "--all",
+                                    "--dir", "der", NULL);
+  g_assert_cmpint (run->code, ==, 0);
+  g_autoptr (GBytes) first = cli_read (cli, "der/SAST-ADN0054f509.cer");
+  g_autoptr (GBytes) second = cli_read (cli, "der/SAST-ADN008580ef.cer");
+  g_assert_true (g_bytes_equal (first, cli->pki->token->der));
+  g_assert_true (g_bytes_equal (second, cli->pki->signer->der));
+  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, first);
+  cli_assert_has (run->out, sha256);
+  g_autoptr (CliRun) again = cli_run (cli, "--json", "--module", test_softhsm_get_module (),
+                                      "export", "--all", "--dir", "der", NULL);
+  cli_assert_error (again, 3, "file");
+  g_autoptr (CliRun) forced =
+      cli_run (cli, "--json", "--module", test_softhsm_get_module (), "export", "--token",
+               "SAST-ADN0054f509", "--force", "--dir", "der", NULL);
+  g_assert_cmpint (forced->code, ==, 0);
+  g_autofree char *quoted = g_strdup_printf ("\"%s\"", sha256);
+  cli_assert_json (forced, "$.certificates[0].sha256", quoted);
+  cli_assert_json (forced, "$.certificates[0].file", "\"der/SAST-ADN0054f509.cer\"");
+}
+
+static void
+test_export_pem (void)
+{
+  g_assert_cmpint (g_mkdir (cli_path (cli, "pem"), 0700), ==, 0);
+  g_autoptr (CliRun) run =
+      cli_run (cli, "--module", test_softhsm_get_module (), "export", "--token",
+               "pkcs11:token=SAST-ADN008580ef", "--dir", "pem", "--format", "pem", NULL);
+  g_assert_cmpint (run->code, ==, 0);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CtlCertificate) certificate =
+      ctl_certificate_load (cli_path (cli, "pem/SAST-ADN008580ef.pem"), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (ctl_certificate_get_der (certificate), cli->pki->signer->der));
+}
+
+static void
+test_export_wrong (void)
+{
+  static const struct
+  {
+    int code;
+    const char *name;
+    const char *arguments[6];
+  } cases[] = {
+    { 2, "usage", { "--dir", "." } },
+    { 2, "usage", { "--all" } },
+    { 2, "usage", { "--all", "--token", "x", "--dir", "." } },
+    { 2, "usage", { "--all", "--dir", ".", "--format", "jpeg" } },
+    { 3, "file", { "--all", "--dir", "nowhere" } },
+    { 4, "no-token", { "--token", "SAST-ADN00000000", "--dir", "." } },
+    { 2, "usage", { "--token", "pkcs11:token=%zz", "--dir", "." } },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *const *a = cases[i].arguments;
+      g_autoptr (CliRun) run = cli_run (cli, "--json", "--module", test_softhsm_get_module (),
+                                        "export", a[0], a[1], a[2], a[3], a[4], a[5], NULL);
+      cli_assert_error (run, cases[i].code, cases[i].name);
+    }
+}
+
+/* Names that no file should have, and two certificates that would have the same one. */
+static void
+test_export_names (void)
+{
+  g_autoptr (TestIdentity) odd =
+      test_pki_new (&(TestPkiSpec){ .subject = "CN=..\\/..\\/etc a\xc3\xa9  ", .bits = 1024 });
+  g_autoptr (TestIdentity) twin =
+      test_pki_new (&(TestPkiSpec){ .subject = "CN=SAST-ADN0054f509", .bits = 1024 });
+  g_assert_cmpint (g_mkdir (cli_path (cli, "odd"), 0700), ==, 0);
+  test_softhsm_add_token (cli->hsm, "odd");
+  test_softhsm_add_certificate (cli->hsm, "odd", odd->der, "01");
+  g_autoptr (CliRun) run = cli_run (cli, "--module", test_softhsm_get_module (), "export",
+                                    "--token", "odd", "--dir", "odd", NULL);
+  g_assert_cmpint (run->code, ==, 0);
+  g_autoptr (GBytes) written = cli_read (cli, "odd/.._.._etc_a_.cer");
+  g_assert_true (g_bytes_equal (written, odd->der));
+  test_softhsm_add_certificate (cli->hsm, "odd", twin->der, "02");
+  g_autoptr (CliRun) collision = cli_run (cli, "--json", "--module", test_softhsm_get_module (),
+                                          "export", "--all", "--dir", "odd", NULL);
+  cli_assert_error (collision, 3, "file");
+  g_assert_false (g_file_test (cli_path (cli, "odd/SAST-ADN0054f509.cer"), G_FILE_TEST_EXISTS));
+}
+
+static void
+test_ambiguous (void)
+{
+  g_assert_cmpint (g_mkdir (cli_path (cli, "twice"), 0700), ==, 0);
+  test_softhsm_add_token (cli->hsm, "twice");
+  test_softhsm_add_token (cli->hsm, "twice");
+  g_autoptr (CliRun) run = cli_run (cli, "--json", "--module", test_softhsm_get_module (), "export",
+                                    "--token", "twice", "--dir", "twice", NULL);
+  cli_assert_error (run, 4, "ambiguous-token");
+}
+
+/* Until SIGINT, with a line as soon as something is there. */
+static void
+test_watch (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *line = NULL;
+  g_autoptr (GSubprocess) process =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, ETOKEN_CTL, "--json", "--module",
+                        test_softhsm_get_module (), "tokens", "--watch", NULL);
+  g_assert_no_error (error);
+  g_autoptr (GDataInputStream) lines =
+      g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  gboolean seen = FALSE;
+  while (!seen)
+    {
+      g_free (line);
+      line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_autoptr (JsonNode) node = json_from_string (line, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (json_object_get_string_member (json_node_get_object (node), "change"), ==,
+                       "added");
+      seen = strstr (line, "SAST-ADN008580ef") != NULL;
+    }
+  test_softhsm_add_token (cli->hsm, "late");
+  for (seen = FALSE; !seen; seen = strstr (line, "\"late\"") != NULL)
+    {
+      g_free (line);
+      line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (line);
+    }
+  g_subprocess_send_signal (process, SIGINT);
+  g_assert_true (g_subprocess_wait (process, NULL, &error));
+  g_assert_true (g_subprocess_get_if_exited (process));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  cli = cli_new ();
+  cli_add_tokens (cli);
+  g_test_add_func ("/tool/tokens/modules", test_modules);
+  g_test_add_func ("/tool/tokens/modules-that-fail", test_modules_that_fail);
+  g_test_add_func ("/tool/tokens/tokens", test_tokens);
+  g_test_add_func ("/tool/tokens/table", test_table);
+  g_test_add_func ("/tool/tokens/all-modules", test_all_modules);
+  g_test_add_func ("/tool/tokens/pin-states", test_pin_states);
+  g_test_add_func ("/tool/tokens/failing-reader", test_failing_reader);
+  g_test_add_func ("/tool/tokens/no-tokens", test_no_tokens);
+  g_test_add_func ("/tool/tokens/export", test_export);
+  g_test_add_func ("/tool/tokens/export-pem", test_export_pem);
+  g_test_add_func ("/tool/tokens/export-wrong", test_export_wrong);
+  g_test_add_func ("/tool/tokens/export-names", test_export_names);
+  g_test_add_func ("/tool/tokens/ambiguous", test_ambiguous);
+  g_test_add_func ("/tool/tokens/watch", test_watch);
+  int failed = g_test_run ();
+  cli_free (cli);
+  return failed;
+}
