@@ -71,6 +71,25 @@ list (CtlTokenClient *client, GCancellable *cancellable, GError **error)
   return ctl_token_client_list_finish (client, result, error);
 }
 
+/* Anew each time: modules may keep the slots that they found when they were loaded. */
+static void
+renew_clients (CtlTokenSet *self, CtlTool *tool)
+{
+  g_ptr_array_set_size (self->clients, 0);
+  if (tool->module != NULL)
+    {
+      g_ptr_array_add (self->clients, ctl_token_client_new (tool->module));
+      return;
+    }
+  g_autoptr (GPtrArray) modules = ctl_modules_find ();
+  for (guint i = 0; i < modules->len; i++)
+    g_ptr_array_add (self->clients, ctl_token_client_new (modules->pdata[i]));
+  if (modules->len == 0 && self->tokens == NULL)
+    ctl_tool_note (tool, _ ("No PKCS#11 module was found. Install the package opensc, or "
+                            "SafeNet's client for tokens that Aladdin/SafeNet software "
+                            "formatted; or name a module with --module."));
+}
+
 /**
  * ctl_token_set_refresh:
  * @self: a set
@@ -87,6 +106,7 @@ gboolean
 ctl_token_set_refresh (CtlTokenSet *self, CtlTool *tool, GError **error)
 {
   g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_token_unref);
+  renew_clients (self, tool);
   for (guint i = 0; i < self->clients->len; i++)
     {
       CtlTokenClient *client = self->clients->pdata[i];
@@ -107,23 +127,6 @@ ctl_token_set_refresh (CtlTokenSet *self, CtlTool *tool, GError **error)
   return TRUE;
 }
 
-static void
-add_clients (CtlTokenSet *self, CtlTool *tool)
-{
-  if (tool->module != NULL)
-    {
-      g_ptr_array_add (self->clients, ctl_token_client_new (tool->module));
-      return;
-    }
-  g_autoptr (GPtrArray) modules = ctl_modules_find ();
-  for (guint i = 0; i < modules->len; i++)
-    g_ptr_array_add (self->clients, ctl_token_client_new (modules->pdata[i]));
-  if (modules->len == 0)
-    ctl_tool_note (tool, _ ("No PKCS#11 module was found. Install the package opensc, or "
-                            "SafeNet's client for tokens that Aladdin/SafeNet software "
-                            "formatted; or name a module with --module."));
-}
-
 /**
  * ctl_token_set_open:
  * @tool: the tool
@@ -136,7 +139,6 @@ ctl_token_set_open (CtlTool *tool, GError **error)
 {
   g_autoptr (CtlTokenSet) self = g_new0 (CtlTokenSet, 1);
   self->clients = g_ptr_array_new_with_free_func (g_object_unref);
-  add_clients (self, tool);
   if (!ctl_token_set_refresh (self, tool, error))
     return NULL;
   return g_steal_pointer (&self);

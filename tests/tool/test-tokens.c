@@ -359,6 +359,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   cli = cli_new ();
   cli_add_tokens (cli);
+  g_setenv ("TEST_SOFTHSM", test_softhsm_get_module (), TRUE);
   g_test_add_func ("/tool/tokens/modules", test_modules);
   g_test_add_func ("/tool/tokens/modules-that-fail", test_modules_that_fail);
   g_test_add_func ("/tool/tokens/tokens", test_tokens);
