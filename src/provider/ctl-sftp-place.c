@@ -32,7 +32,8 @@ fetch (CtlPlace *self, int fd, CtlInstalled *installed, GCancellable *cancellabl
   /* A file that is not there is no failure, so get must not end the batch. But then its other
    * failures do not either: only the words tell them apart. */
   g_autofree char *batch =
-      g_strdup_printf ("cd \"%s\"\n-get -p " CTL_PLACE_FILE " /dev/fd/3\n", self->address->folder);
+      g_strdup_printf ("cd \"%s\"\n-get -p " CTL_PLACE_FILE " /proc/self/fd/3\n",
+                       self->address->folder);
   if (!ctl_sftp_run (self->address, batch, &fd, 1, cancellable, &said, error))
     return FALSE;
   if (strstr (said, "not found") != NULL)
@@ -77,9 +78,9 @@ put_files (CtlPlace *self,
            GError **error)
 {
   GString *commands = g_string_new (NULL);
-  g_string_append_printf (commands, "put -f /dev/fd/3 %s\nchmod 644 %s\n", fresh, fresh);
+  g_string_append_printf (commands, "put -f /proc/self/fd/3 %s\nchmod 644 %s\n", fresh, fresh);
   if (replaced != NULL)
-    g_string_append_printf (commands, "put -f /dev/fd/4 %s\nchmod 644 %s\n", old, old);
+    g_string_append_printf (commands, "put -f /proc/self/fd/4 %s\nchmod 644 %s\n", old, old);
   g_autofree char *text = g_string_free (commands, FALSE);
   files[0] = ctl_sftp_run_new_file (file, error);
   if (files[0] < 0)

@@ -20,7 +20,7 @@
 #include "ctl-list.h"
 #include "ctl-text.h"
 
-#define FIRST_FILE 3                     /* /dev/fd/3, /dev/fd/4, ... in the batch */
+#define FIRST_FILE 3                     /* /proc/self/fd/3, /proc/self/fd/4, ... in the batch */
 #define OUTPUT_MAX (CTL_LIST_MAX + 4096) /* bytes of any file that sftp may write here */
 #define SAID_MAX   4096                  /* bytes of what sftp says that are looked at */
 
@@ -312,6 +312,13 @@ run_with (const CtlSftpAddress *address,
   *said = read_said (output);
   if (g_subprocess_get_if_exited (process) && g_subprocess_get_exit_status (process) == 0)
     return TRUE;
+  if (g_subprocess_get_if_signaled (process) && g_subprocess_get_term_sig (process) == SIGXFSZ)
+    {
+      g_set_error (error, CTL_ERROR, CTL_ERROR_TOO_LARGE,
+                   _ ("%s@%s: the file there has more than %d bytes, which no CTL file has"),
+                   address->user, address->host, CTL_LIST_MAX);
+      return FALSE;
+    }
   return set_error (error, address, *said);
 }
 
@@ -319,7 +326,7 @@ run_with (const CtlSftpAddress *address,
  * ctl_sftp_run:
  * @address: of the server
  * @batch: commands of sftp, one a line; it stops at the first that fails and has no - before it
- * @files: (array length=n_files): from ctl_sftp_run_new_file(), /dev/fd/3 and on in the batch
+ * @files: (array length=n_files): from ctl_sftp_run_new_file(), /proc/self/fd/3 and on in the batch
  * @n_files: how many
  * @cancellable: (nullable): ends sftp
  * @said: (out): what sftp said on stderr
