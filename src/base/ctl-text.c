@@ -116,3 +116,37 @@ ctl_text_safe (const char *text)
     }
   return g_string_free (safe, FALSE);
 }
+
+/**
+ * ctl_text_append_wrapped:
+ * @text: what is being written
+ * @first: what the first line begins with; the others are indented by two more blanks
+ * @sentence: words with single blanks between, safe to show
+ *
+ * Appends a paragraph with no line over %CTL_TEXT_COLUMNS, unless a word alone is, and a newline.
+ */
+void
+ctl_text_append_wrapped (GString *text, const char *first, const char *sentence)
+{
+  gsize indent = strspn (first, " ") + 2;
+  g_auto (GStrv) words = g_strsplit (sentence, " ", -1);
+  glong column = g_utf8_strlen (first, -1);
+  g_string_append (text, first);
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      glong width = g_utf8_strlen (words[i], -1);
+      if (i > 0 && column + 1 + width > CTL_TEXT_COLUMNS)
+        {
+          g_string_append_printf (text, "\n%*s", (int) indent, "");
+          column = (glong) indent;
+        }
+      else if (i > 0)
+        {
+          g_string_append_c (text, ' ');
+          column++;
+        }
+      g_string_append (text, words[i]);
+      column += width;
+    }
+  g_string_append_c (text, '\n');
+}

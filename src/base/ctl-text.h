@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+#define CTL_TEXT_COLUMNS 80 /* of a paragraph on a terminal */
+
 typedef enum
 {
   CTL_HEX_LOWER, /* 83e908 */
@@ -18,5 +20,6 @@ char *ctl_text_hex (GBytes *bytes, CtlHexStyle style);
 GBytes *ctl_text_parse_hex (const char *text, gsize length, const char *what, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 char *ctl_text_safe (const char *text);
+void ctl_text_append_wrapped (GString *text, const char *first, const char *sentence);
 
 G_END_DECLS

@@ -55,8 +55,8 @@ static const char *
 get_phone_format (const CtlPhoneAnswer *phone)
 {
   if (phone->accepts)
-    return _ ("%s take the file: %s\n");
-  return was_told () ? _ ("%s refuse the file: %s\n") : _ ("%s may refuse the file: %s\n");
+    return _ ("%s take the file: ");
+  return was_told () ? _ ("%s refuse the file: ") : _ ("%s may refuse the file: ");
 }
 
 static void
@@ -79,7 +79,10 @@ print_text (CtlTool *tool, const Answer *answer)
   for (guint i = 0; i < answer->phones->len; i++)
     {
       const CtlPhoneAnswer *phone = answer->phones->pdata[i];
-      ctl_tool_print (tool, get_phone_format (phone), _ (titles[phone->kind]), phone->reason);
+      g_autofree char *first = g_strdup_printf (get_phone_format (phone), _ (titles[phone->kind]));
+      g_autoptr (GString) text = g_string_new (NULL);
+      ctl_text_append_wrapped (text, first, phone->reason);
+      ctl_tool_print (tool, "%s", text->str);
     }
 }
 

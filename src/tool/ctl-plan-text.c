@@ -47,8 +47,9 @@ add_phones (GString *text, const CtlPlan *plan)
   for (guint i = 0; i < plan->phones->len; i++)
     {
       const CtlPhoneAnswer *answer = plan->phones->pdata[i];
-      g_string_append_printf (text, "  %s: %s. %s\n", _ (kinds[answer->kind]),
-                              answer->accepts ? _ ("yes") : _ ("NO"), answer->reason);
+      g_autofree char *first = g_strdup_printf ("  %s: %s. ", _ (kinds[answer->kind]),
+                                                answer->accepts ? _ ("yes") : _ ("NO"));
+      ctl_text_append_wrapped (text, first, answer->reason);
     }
 }
 
@@ -58,13 +59,12 @@ add_remarks (GString *text, const CtlPlan *plan)
   if (plan->notes->len + plan->warnings->len > 0)
     g_string_append_c (text, '\n');
   for (guint i = 0; i < plan->notes->len; i++)
-    g_string_append_printf (text, _ ("Note: %s\n"), (const char *) plan->notes->pdata[i]);
+    ctl_text_append_wrapped (text, _ ("Note: "), plan->notes->pdata[i]);
   for (guint i = 0; i < plan->warnings->len; i++)
     {
       const CtlWarning *warning = plan->warnings->pdata[i];
-      g_string_append_printf (text,
-                              warning->severe ? _ ("SEVERE WARNING: %s\n") : _ ("Warning: %s\n"),
-                              warning->text);
+      ctl_text_append_wrapped (text, warning->severe ? _ ("SEVERE WARNING: ") : _ ("Warning: "),
+                               warning->text);
     }
 }
 

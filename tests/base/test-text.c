@@ -72,6 +72,23 @@ test_safe (void)
     }
 }
 
+static void
+test_wrap (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *word = g_strnfill (30, 'w');
+  g_autofree char *sentence = g_strjoin (" ", "Żółw", word, word, word, NULL);
+  g_autofree char *expected = g_strdup_printf ("  Note: Żółw %s %s\n    %s\n", word, word, word);
+  ctl_text_append_wrapped (text, "  Note: ", sentence);
+  g_assert_cmpstr (text->str, ==, expected);
+
+  g_autofree char *longest = g_strnfill (CTL_TEXT_COLUMNS, 'x');
+  g_autofree char *alone = g_strdup_printf ("- %s\n", longest);
+  g_string_truncate (text, 0);
+  ctl_text_append_wrapped (text, "- ", longest);
+  g_assert_cmpstr (text->str, ==, alone);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -80,5 +97,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/text/parse-hex", test_parse_hex);
   g_test_add_func ("/base/text/parse-bad-hex", test_parse_bad_hex);
   g_test_add_func ("/base/text/safe", test_safe);
+  g_test_add_func ("/base/text/wrap", test_wrap);
   return g_test_run ();
 }
