@@ -1,0 +1,283 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "publisher.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <pty.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PASSWORD     "right password"
+#define LISTENING_ON "listening on "
+
+static const char configuration[] = "[provider]\n"
+                                    "listen=127.0.0.1:0\n"
+                                    "certificate=../tls.pem\n"
+                                    "key=../tls.key\n"
+                                    "state=state\n"
+                                    "users=../users\n"
+                                    "mode=%s\n"
+                                    "cluster=lab\n"
+                                    "release=10.5.1\n"
+                                    "[server cucm-1051-a-pub]\n"
+                                    "address=10.48.47.155\n"
+                                    "role=publisher\n"
+                                    "tftp-root=pub\n"
+                                    "services=CCM+TFTP:../publisher.pem;CAPF:../capf.pem\n"
+                                    "[server cucm-1051-a-sub1]\n"
+                                    "address=10.48.47.156\n"
+                                    "role=subscriber\n"
+                                    "tftp-root=sub\n"
+                                    "services=CCM+TFTP:../subscriber.pem\n";
+
+static void
+write_users (Cli *cli)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *hash = NULL;
+  g_autoptr (GSubprocess) process =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
+                        CTL_PROVIDERD, "--hash-password", NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, PASSWORD "\n", NULL, &hash, NULL, &error);
+  g_assert_no_error (error);
+  g_autofree char *users = g_strdup_printf ("admin:%s\n", g_strchomp (hash));
+  cli_write (cli, "users", users, -1);
+  g_assert_cmpint (g_chmod (cli_path (cli, "users"), 0600), ==, 0);
+}
+
+/* What all publishers of one lab have in common. */
+static void
+prepare (Cli *cli)
+{
+  g_autoptr (TestIdentity) tls = test_pki_new (
+      &(TestPkiSpec){ .subject = "CN=localhost", .bits = 2048, .names = "IP:127.0.0.1" });
+  test_identity_write (tls, cli->folder, "tls");
+  cli_write (cli, "password", PASSWORD "\n", -1);
+  cli_write (cli, "wrong-password", "wrong\n", -1);
+  write_users (cli);
+}
+
+static void
+start (Publisher *self, const char *config)
+{
+  g_autoptr (GError) error = NULL;
+  self->process = g_subprocess_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, CTL_PROVIDERD,
+      "--config", config, NULL);
+  g_assert_no_error (error);
+  g_autoptr (GDataInputStream) output =
+      g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
+  g_autofree char *line = g_data_input_stream_read_line (output, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (line);
+  g_assert_true (g_str_has_prefix (line, LISTENING_ON));
+  self->address = g_strdup (line + strlen (LISTENING_ON));
+}
+
+/**
+ * publisher_new:
+ * @cli: the lab
+ * @name: of its folder there
+ * @mode: security mode at the start
+ *
+ * Returns: (transfer full): a running publisher without a CTL file
+ */
+Publisher *
+publisher_new (Cli *cli, const char *name, const char *mode)
+{
+  static const char *const folders[] = { "", "pub", "sub" };
+  Publisher *self = g_new0 (Publisher, 1);
+  g_autofree char *config_name = g_build_filename (name, "providerd.conf", NULL);
+  g_autofree char *config = g_strdup_printf (configuration, mode);
+  self->cli = cli;
+  self->folder = g_strdup (cli_path (cli, name));
+  if (!g_file_test (cli_path (cli, "tls.pem"), G_FILE_TEST_EXISTS))
+    prepare (cli);
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *path = g_build_filename (self->folder, folders[i], NULL);
+      g_assert_cmpint (g_mkdir (path, 0755), ==, 0);
+    }
+  cli_write (cli, config_name, config, -1);
+  g_autoptr (GBytes) der = cli_read (cli, "tls.cer");
+  self->fingerprint = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, der);
+  start (self, cli_path (cli, config_name));
+  return self;
+}
+
+void
+publisher_free (Publisher *self)
+{
+  g_subprocess_send_signal (self->process, SIGTERM);
+  g_assert_true (g_subprocess_wait_check (self->process, NULL, NULL));
+  g_object_unref (self->process);
+  g_free (self->address);
+  g_free (self->fingerprint);
+  g_free (self->folder);
+  g_free (self);
+}
+
+/**
+ * publisher_file:
+ * @self: a publisher
+ * @server: pub or sub
+ *
+ * Returns: (transfer none): where that server keeps its file
+ */
+const char *
+publisher_file (Publisher *self, const char *server)
+{
+  g_autofree char *path = g_build_filename (self->folder, server, "CTLFile.tlv", NULL);
+  return g_intern_string (path);
+}
+
+void
+publisher_install (Publisher *self, CtlList *list)
+{
+  g_autoptr (GError) error = NULL;
+  gsize length;
+  const char *data = g_bytes_get_data (ctl_list_get_bytes (list), &length);
+  g_file_set_contents (publisher_file (self, "pub"), data, (gssize) length, &error);
+  g_assert_no_error (error);
+}
+
+static void
+add_list (GPtrArray *arguments, va_list list)
+{
+  const char *argument;
+  while ((argument = va_arg (list, const char *)) != NULL)
+    g_ptr_array_add (arguments, (gpointer) argument);
+}
+
+/* The program, its module, the caller's words. What says which publisher it is comes last. */
+static GPtrArray *
+begin_arguments (void)
+{
+  GPtrArray *arguments = g_ptr_array_new ();
+  g_ptr_array_add (arguments, (gpointer) ETOKEN_CTL);
+  g_ptr_array_add (arguments, (gpointer) "--module");
+  g_ptr_array_add (arguments, (gpointer) test_softhsm_get_module ());
+  return arguments;
+}
+
+static void
+end_arguments (GPtrArray *arguments, Publisher *self)
+{
+  const char *const words[] = { "--publisher",     self->address, "--user", "admin",
+                                "--password-file", "password",    NULL };
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    g_ptr_array_add (arguments, (gpointer) words[i]);
+}
+
+/**
+ * publisher_run:
+ * @self: a publisher
+ * @...: command, options and arguments, ended by %NULL; the PUBLISHER options are added, and the
+ *   fingerprint too
+ *
+ * Returns: (transfer full): what came of it, with --json
+ */
+CliRun *
+publisher_run (Publisher *self, ...)
+{
+  va_list list;
+  g_autoptr (GPtrArray) arguments = begin_arguments ();
+  g_ptr_array_add (arguments, (gpointer) "--json");
+  va_start (list, self);
+  add_list (arguments, list);
+  va_end (list);
+  g_ptr_array_add (arguments, (gpointer) "--fingerprint");
+  g_ptr_array_add (arguments, self->fingerprint);
+  end_arguments (arguments, self);
+  return cli_run_strv (self->cli, NULL, (const char *const *) arguments->pdata);
+}
+
+struct _Terminal
+{
+  int fd;
+  pid_t pid;
+  GString *screen;
+  gsize seen; /* up to the end of the last question */
+};
+
+/**
+ * publisher_run_on_terminal:
+ * @self: a publisher
+ * @...: command, options and arguments, ended by %NULL; the PUBLISHER options are added, but not
+ *   the fingerprint
+ *
+ * Returns: (transfer full): the running program, for terminal_end()
+ */
+Terminal *
+publisher_run_on_terminal (Publisher *self, ...)
+{
+  va_list list;
+  g_autoptr (GPtrArray) arguments = begin_arguments ();
+  va_start (list, self);
+  add_list (arguments, list);
+  va_end (list);
+  end_arguments (arguments, self);
+  Terminal *terminal = g_new0 (Terminal, 1);
+  terminal->screen = g_string_new (NULL);
+  terminal->pid = forkpty (&terminal->fd, NULL, NULL, NULL);
+  g_assert_cmpint (terminal->pid, >=, 0);
+  if (terminal->pid > 0)
+    return terminal;
+  if (chdir (self->cli->folder) == 0)
+    execv (ETOKEN_CTL, (char **) arguments->pdata);
+  _exit (127);
+}
+
+/* FALSE where the program has closed the terminal. */
+static gboolean
+read_more (Terminal *self)
+{
+  char block[4096];
+  gssize got;
+  do
+    got = read (self->fd, block, sizeof block);
+  while (got < 0 && errno == EINTR);
+  if (got > 0)
+    g_string_append_len (self->screen, block, got);
+  return got > 0;
+}
+
+/**
+ * terminal_answer:
+ * @self: the running program
+ * @question: what must come on the screen, after the last one
+ * @answer: what is typed then
+ */
+void
+terminal_answer (Terminal *self, const char *question, const char *answer)
+{
+  const char *found;
+  while ((found = strstr (self->screen->str + self->seen, question)) == NULL)
+    if (!read_more (self))
+      g_error ("“%s” was not asked: %s", question, self->screen->str);
+  self->seen = (gsize) (found - self->screen->str) + strlen (question);
+  g_assert_cmpint (write (self->fd, answer, strlen (answer)), ==, (gssize) strlen (answer));
+}
+
+/**
+ * terminal_end:
+ * @self: (transfer full): the running program
+ * @screen: (out): all that came on the screen
+ *
+ * Returns: the exit code
+ */
+int
+terminal_end (Terminal *self, char **screen)
+{
+  int status;
+  while (read_more (self))
+    continue;
+  g_assert_cmpint (waitpid (self->pid, &status, 0), ==, self->pid);
+  close (self->fd);
+  *screen = g_string_free (self->screen, FALSE);
+  g_free (self);
+  return WIFEXITED (status) ? WEXITSTATUS (status) : 128 + WTERMSIG (status);
+}

@@ -1,0 +1,50 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "cli.h"
+
+G_BEGIN_DECLS
+
+/**
+ * Publisher:
+ * @address: HOST:PORT
+ * @fingerprint: SHA-256 of its certificate
+ * @folder: under the folder of the lab; has pub and sub for the servers' files
+ *
+ * A running ctl-providerd with the captured cluster: cucm-1051-a-pub (CCM+TFTP, CAPF) and
+ * cucm-1051-a-sub1 (CCM+TFTP). Its user is admin, whose password stands in the lab's file
+ * "password".
+ */
+typedef struct
+{
+  char *address;
+  char *fingerprint;
+  char *folder;
+  /*< private >*/
+  Cli *cli;
+  GSubprocess *process;
+} Publisher;
+
+Publisher *publisher_new (Cli *cli, const char *name, const char *mode);
+void publisher_free (Publisher *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Publisher, publisher_free)
+
+const char *publisher_file (Publisher *self, const char *server);
+void publisher_install (Publisher *self, CtlList *list);
+CliRun *publisher_run (Publisher *self, ...) G_GNUC_NULL_TERMINATED;
+
+/**
+ * Terminal:
+ *
+ * The program on a terminal of its own, with somebody at the keys.
+ */
+typedef struct _Terminal Terminal;
+
+Terminal *publisher_run_on_terminal (Publisher *self, ...) G_GNUC_NULL_TERMINATED;
+void terminal_answer (Terminal *self, const char *question, const char *answer);
+int terminal_end (Terminal *self, char **screen);
+
+G_END_DECLS
