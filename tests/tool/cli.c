@@ -127,9 +127,22 @@ leave_session (gpointer data G_GNUC_UNUSED)
   setsid ();
 }
 
-static CliRun *
-run_strv (Cli *self, const char *input, const char *const *arguments)
+/**
+ * cli_run_strv:
+ * @self: the lab; its folder is the working folder
+ * @input: (nullable): what comes from standard input
+ * @words: (array zero-terminated=1): the arguments
+ *
+ * Returns: (transfer full): what came of it
+ */
+CliRun *
+cli_run_strv (Cli *self, const char *input, const char *const *words)
 {
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+  g_ptr_array_add (arguments, (gpointer) ETOKEN_CTL);
+  for (guint i = 0; words[i] != NULL; i++)
+    g_ptr_array_add (arguments, (gpointer) words[i]);
+  g_ptr_array_add (arguments, NULL);
   g_autoptr (GError) error = NULL;
   CliRun *run = g_new0 (CliRun, 1);
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
@@ -137,7 +150,8 @@ run_strv (Cli *self, const char *input, const char *const *arguments)
       G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_subprocess_launcher_set_child_setup (launcher, leave_session, NULL, NULL);
   g_subprocess_launcher_set_cwd (launcher, self->folder);
-  g_autoptr (GSubprocess) process = g_subprocess_launcher_spawnv (launcher, arguments, &error);
+  g_autoptr (GSubprocess) process =
+      g_subprocess_launcher_spawnv (launcher, (const char *const *) arguments->pdata, &error);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (process, input, NULL, &run->out, &run->err, &error);
   g_assert_no_error (error);
@@ -151,11 +165,10 @@ run_list (Cli *self, const char *input, va_list list)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   const char *argument;
-  g_ptr_array_add (arguments, (gpointer) ETOKEN_CTL);
   while ((argument = va_arg (list, const char *)) != NULL)
     g_ptr_array_add (arguments, (gpointer) argument);
   g_ptr_array_add (arguments, NULL);
-  return run_strv (self, input, (const char *const *) arguments->pdata);
+  return cli_run_strv (self, input, (const char *const *) arguments->pdata);
 }
 
 /**

@@ -49,6 +49,7 @@ typedef struct
 
 /* Runs the built program, without a terminal and with nothing on standard input. */
 CliRun *cli_run (Cli *self, ...) G_GNUC_NULL_TERMINATED;
+CliRun *cli_run_strv (Cli *self, const char *input, const char *const *words);
 CliRun *cli_run_with_input (Cli *self, const char *input, ...) G_GNUC_NULL_TERMINATED;
 void cli_run_free (CliRun *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliRun, cli_run_free)

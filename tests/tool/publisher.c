@@ -2,12 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "publisher.h"
 
-#include <errno.h>
 #include <glib/gstdio.h>
-#include <pty.h>
+#include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <sys/prctl.h>
 
 #define PASSWORD     "right password"
 #define LISTENING_ON "listening on "
@@ -60,13 +58,22 @@ prepare (Cli *cli)
   write_users (cli);
 }
 
+/* It ends with the test, also where that fails. */
+static void
+die_with_parent (G_GNUC_UNUSED gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
 static void
 start (Publisher *self, const char *config)
 {
   g_autoptr (GError) error = NULL;
-  self->process = g_subprocess_new (
-      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, CTL_PROVIDERD,
-      "--config", config, NULL);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  self->process =
+      g_subprocess_launcher_spawn (launcher, &error, CTL_PROVIDERD, "--config", config, NULL);
   g_assert_no_error (error);
   g_autoptr (GDataInputStream) output =
       g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
@@ -144,140 +151,30 @@ publisher_install (Publisher *self, CtlList *list)
   g_assert_no_error (error);
 }
 
-static void
-add_list (GPtrArray *arguments, va_list list)
-{
-  const char *argument;
-  while ((argument = va_arg (list, const char *)) != NULL)
-    g_ptr_array_add (arguments, (gpointer) argument);
-}
-
-/* The program, its module, the caller's words. What says which publisher it is comes last. */
-static GPtrArray *
-begin_arguments (void)
-{
-  GPtrArray *arguments = g_ptr_array_new ();
-  g_ptr_array_add (arguments, (gpointer) ETOKEN_CTL);
-  g_ptr_array_add (arguments, (gpointer) "--module");
-  g_ptr_array_add (arguments, (gpointer) test_softhsm_get_module ());
-  return arguments;
-}
-
-static void
-end_arguments (GPtrArray *arguments, Publisher *self)
-{
-  const char *const words[] = { "--publisher",     self->address, "--user", "admin",
-                                "--password-file", "password",    NULL };
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    g_ptr_array_add (arguments, (gpointer) words[i]);
-}
-
 /**
  * publisher_run:
  * @self: a publisher
- * @...: command, options and arguments, ended by %NULL; the PUBLISHER options are added, and the
- *   fingerprint too
+ * @...: command, options and arguments, ended by %NULL; the PUBLISHER options are added
  *
  * Returns: (transfer full): what came of it, with --json
  */
 CliRun *
 publisher_run (Publisher *self, ...)
 {
+  const char *const last[] = { "--publisher",   self->address,     "--user",
+                               "admin",         "--password-file", "password",
+                               "--fingerprint", self->fingerprint, NULL };
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   va_list list;
-  g_autoptr (GPtrArray) arguments = begin_arguments ();
+  const char *argument;
   g_ptr_array_add (arguments, (gpointer) "--json");
+  g_ptr_array_add (arguments, (gpointer) "--module");
+  g_ptr_array_add (arguments, (gpointer) test_softhsm_get_module ());
   va_start (list, self);
-  add_list (arguments, list);
+  while ((argument = va_arg (list, const char *)) != NULL)
+    g_ptr_array_add (arguments, (gpointer) argument);
   va_end (list);
-  g_ptr_array_add (arguments, (gpointer) "--fingerprint");
-  g_ptr_array_add (arguments, self->fingerprint);
-  end_arguments (arguments, self);
+  for (guint i = 0; i < G_N_ELEMENTS (last); i++)
+    g_ptr_array_add (arguments, (gpointer) last[i]);
   return cli_run_strv (self->cli, NULL, (const char *const *) arguments->pdata);
-}
-
-struct _Terminal
-{
-  int fd;
-  pid_t pid;
-  GString *screen;
-  gsize seen; /* up to the end of the last question */
-};
-
-/**
- * publisher_run_on_terminal:
- * @self: a publisher
- * @...: command, options and arguments, ended by %NULL; the PUBLISHER options are added, but not
- *   the fingerprint
- *
- * Returns: (transfer full): the running program, for terminal_end()
- */
-Terminal *
-publisher_run_on_terminal (Publisher *self, ...)
-{
-  va_list list;
-  g_autoptr (GPtrArray) arguments = begin_arguments ();
-  va_start (list, self);
-  add_list (arguments, list);
-  va_end (list);
-  end_arguments (arguments, self);
-  Terminal *terminal = g_new0 (Terminal, 1);
-  terminal->screen = g_string_new (NULL);
-  terminal->pid = forkpty (&terminal->fd, NULL, NULL, NULL);
-  g_assert_cmpint (terminal->pid, >=, 0);
-  if (terminal->pid > 0)
-    return terminal;
-  if (chdir (self->cli->folder) == 0)
-    execv (ETOKEN_CTL, (char **) arguments->pdata);
-  _exit (127);
-}
-
-/* FALSE where the program has closed the terminal. */
-static gboolean
-read_more (Terminal *self)
-{
-  char block[4096];
-  gssize got;
-  do
-    got = read (self->fd, block, sizeof block);
-  while (got < 0 && errno == EINTR);
-  if (got > 0)
-    g_string_append_len (self->screen, block, got);
-  return got > 0;
-}
-
-/**
- * terminal_answer:
- * @self: the running program
- * @question: what must come on the screen, after the last one
- * @answer: what is typed then
- */
-void
-terminal_answer (Terminal *self, const char *question, const char *answer)
-{
-  const char *found;
-  while ((found = strstr (self->screen->str + self->seen, question)) == NULL)
-    if (!read_more (self))
-      g_error ("“%s” was not asked: %s", question, self->screen->str);
-  self->seen = (gsize) (found - self->screen->str) + strlen (question);
-  g_assert_cmpint (write (self->fd, answer, strlen (answer)), ==, (gssize) strlen (answer));
-}
-
-/**
- * terminal_end:
- * @self: (transfer full): the running program
- * @screen: (out): all that came on the screen
- *
- * Returns: the exit code
- */
-int
-terminal_end (Terminal *self, char **screen)
-{
-  int status;
-  while (read_more (self))
-    continue;
-  g_assert_cmpint (waitpid (self->pid, &status, 0), ==, self->pid);
-  close (self->fd);
-  *screen = g_string_free (self->screen, FALSE);
-  g_free (self);
-  return WIFEXITED (status) ? WEXITSTATUS (status) : 128 + WTERMSIG (status);
 }

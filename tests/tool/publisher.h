@@ -36,15 +36,4 @@ const char *publisher_file (Publisher *self, const char *server);
 void publisher_install (Publisher *self, CtlList *list);
 CliRun *publisher_run (Publisher *self, ...) G_GNUC_NULL_TERMINATED;
 
-/**
- * Terminal:
- *
- * The program on a terminal of its own, with somebody at the keys.
- */
-typedef struct _Terminal Terminal;
-
-Terminal *publisher_run_on_terminal (Publisher *self, ...) G_GNUC_NULL_TERMINATED;
-void terminal_answer (Terminal *self, const char *question, const char *answer);
-int terminal_end (Terminal *self, char **screen);
-
 G_END_DECLS

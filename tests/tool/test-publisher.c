@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ctl-list.h"
+#include "terminal.h"
 
 /* The single operations on a publisher, with a real one. */
 
@@ -175,9 +176,8 @@ test_push_and_fetch (Fixture *self, G_GNUC_UNUSED gconstpointer data)
                                             "--target", "cucm-1051-a-sub1", NULL);
   g_assert_cmpint (again->code, ==, 0);
   assert_text (again, "$.results[0].status", "unchanged");
-  g_autoptr (CliRun) fetched =
-      publisher_run (self->publisher, "publisher", "fetch", "-o", "copy.tlv", "--target",
-                     "cucm-1051-a-sub1", NULL);
+  g_autoptr (CliRun) fetched = publisher_run (self->publisher, "publisher", "fetch", "-o",
+                                              "copy.tlv", "--target", "cucm-1051-a-sub1", NULL);
   g_assert_cmpint (fetched->code, ==, 0);
   assert_text (fetched, "$.sha1", sha1);
   g_autoptr (GBytes) copy = cli_read (self->cli, "copy.tlv");
@@ -190,7 +190,8 @@ test_push_refused (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   g_autoptr (CtlList) list = write_file (self, "new.tlv");
   g_autoptr (GBytes) bytes = g_bytes_ref (ctl_list_get_bytes (list));
   gsize length;
-  g_autofree char *tampered = g_memdup2 (g_bytes_get_data (bytes, &length), g_bytes_get_size (bytes));
+  g_autofree char *tampered =
+      g_memdup2 (g_bytes_get_data (bytes, &length), g_bytes_get_size (bytes));
   tampered[length - 1] ^= 1;
   cli_write (self->cli, "tampered.tlv", tampered, (gssize) length);
   g_autoptr (CliRun) signature =
@@ -199,8 +200,8 @@ test_push_refused (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   g_autoptr (CliRun) garbage =
       publisher_run (self->publisher, "publisher", "push", "password", NULL);
   cli_assert_error (garbage, 3, "malformed");
-  g_autoptr (CliRun) target = publisher_run (self->publisher, "publisher", "push", "new.tlv",
-                                             "--target", "nobody", NULL);
+  g_autoptr (CliRun) target =
+      publisher_run (self->publisher, "publisher", "push", "new.tlv", "--target", "nobody", NULL);
   cli_assert_error (target, 7, "refused");
   g_autoptr (CliRun) mode =
       publisher_run (self->publisher, "publisher", "push", "new.tlv", "--mode", "keep", NULL);
@@ -218,7 +219,7 @@ test_wrong_options (Fixture *self, G_GNUC_UNUSED gconstpointer data)
       cli_run (self->cli, "--json", "publisher", "info", "--publisher", address, NULL);
   cli_assert_error (user, 2, "usage");
   g_autoptr (CliRun) port =
-      cli_run (self->cli, "--json", "publisher", "info", "--publisher", "host:port:x]", "--user",
+      cli_run (self->cli, "--json", "publisher", "info", "--publisher", "host:99999", "--user",
                "admin", "--password-file", "password", NULL);
   cli_assert_error (port, 2, "usage");
   g_autoptr (CliRun) fingerprint =
@@ -243,9 +244,10 @@ test_login (Fixture *self, G_GNUC_UNUSED gconstpointer data)
       cli_run (self->cli, "--json", "publisher", "info", "--publisher", address, "--user", "admin",
                "--password-file", "wrong-password", "--ca", "tls.pem", NULL);
   cli_assert_error (wrong, 7, "login-refused");
-  g_autoptr (CliRun) from_stdin = cli_run_with_input (
-      self->cli, "right password\n", "--json", "publisher", "mode", "--publisher", address,
-      "--user", "admin", "--password-file", "-", "--ca", "tls.pem", NULL);
+  g_autoptr (CliRun) from_stdin =
+      cli_run_with_input (self->cli, "right password\n", "--json", "publisher", "mode",
+                          "--publisher", address, "--user", "admin", "--password-file", "-", "--ca",
+                          "tls.pem", NULL);
   assert_text (from_stdin, "$.mode", "non-secure");
 }
 
@@ -268,18 +270,25 @@ test_untrusted (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   cli_assert_error (ca, 6, "untrusted");
 }
 
+static Terminal *
+ask_for_mode (Fixture *self)
+{
+  return terminal_new (self->cli, "publisher", "mode", "--publisher", self->publisher->address,
+                       "--user", "admin", "--password-file", "password", NULL);
+}
+
 /* A person sees subject, validity and fingerprint, and agrees once. */
 static void
 test_first_use (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
   g_autofree char *refused = NULL;
   g_autofree char *agreed = NULL;
-  Terminal *terminal = publisher_run_on_terminal (self->publisher, "publisher", "mode", NULL);
+  Terminal *terminal = ask_for_mode (self);
   terminal_answer (terminal, "Trust it from now on? [y/N] ", "\n");
   g_assert_cmpint (terminal_end (terminal, &refused), ==, 6);
-  cli_assert_has (refused, "CN=localhost");
+  cli_assert_has (refused, "CN = localhost");
   cli_assert_has (refused, "SHA-256:");
-  terminal = publisher_run_on_terminal (self->publisher, "publisher", "mode", NULL);
+  terminal = ask_for_mode (self);
   terminal_answer (terminal, "Trust it from now on? [y/N] ", "y\n");
   g_assert_cmpint (terminal_end (terminal, &agreed), ==, 0);
   g_autoptr (CliRun) known =
@@ -294,8 +303,8 @@ test_password_prompt (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
   g_autofree char *screen = NULL;
   Terminal *terminal =
-      cli_run_on_terminal (self->cli, "publisher", "mode", "--publisher", self->publisher->address,
-                           "--user", "admin", "--ca", "tls.pem", NULL);
+      terminal_new (self->cli, "publisher", "mode", "--publisher", self->publisher->address,
+                    "--user", "admin", "--ca", "tls.pem", NULL);
   terminal_answer (terminal, "Password of admin on ", "right password\n");
   g_assert_cmpint (terminal_end (terminal, &screen), ==, 0);
   cli_assert_has (screen, "non-secure");
