@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "ctl-await.h"
 #include "ctl-commands.h"
@@ -289,7 +290,8 @@ run_job (CtlTool *tool, CtlJob *job, GError **error)
   const CtlPlan *plan = make_plan (tool, job, error);
   if (plan == NULL)
     return 0;
-  g_autofree char *text = ctl_plan_to_text (plan);
+  gboolean on_terminal = isatty (tool->json ? STDERR_FILENO : STDOUT_FILENO);
+  g_autofree char *text = ctl_plan_to_text (plan, on_terminal);
   say (tool, "%s", text);
   if (option_dry_run)
     {

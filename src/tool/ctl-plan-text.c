@@ -35,8 +35,18 @@ add_difference (GString *text, const CtlPlan *plan)
   g_string_append (text, difference);
 }
 
+/* Sentences stay in one piece where a program reads them: it may look for one. */
 static void
-add_phones (GString *text, const CtlPlan *plan)
+add_sentence (GString *text, const char *first, const char *sentence, gboolean wrapped)
+{
+  if (wrapped)
+    ctl_text_append_wrapped (text, first, sentence);
+  else
+    g_string_append_printf (text, "%s%s\n", first, sentence);
+}
+
+static void
+add_phones (GString *text, const CtlPlan *plan, gboolean wrapped)
 {
   static const char *const kinds[CTL_PHONE_KINDS] = {
     [CTL_PHONE_NEW] = N_ ("Phones that hold no CTL file"),
@@ -49,39 +59,40 @@ add_phones (GString *text, const CtlPlan *plan)
       const CtlPhoneAnswer *answer = plan->phones->pdata[i];
       g_autofree char *first = g_strdup_printf ("  %s: %s. ", _ (kinds[answer->kind]),
                                                 answer->accepts ? _ ("yes") : _ ("NO"));
-      ctl_text_append_wrapped (text, first, answer->reason);
+      add_sentence (text, first, answer->reason, wrapped);
     }
 }
 
 static void
-add_remarks (GString *text, const CtlPlan *plan)
+add_remarks (GString *text, const CtlPlan *plan, gboolean wrapped)
 {
   if (plan->notes->len + plan->warnings->len > 0)
     g_string_append_c (text, '\n');
   for (guint i = 0; i < plan->notes->len; i++)
-    ctl_text_append_wrapped (text, _ ("Note: "), plan->notes->pdata[i]);
+    add_sentence (text, _ ("Note: "), plan->notes->pdata[i], wrapped);
   for (guint i = 0; i < plan->warnings->len; i++)
     {
       const CtlWarning *warning = plan->warnings->pdata[i];
-      ctl_text_append_wrapped (text, warning->severe ? _ ("SEVERE WARNING: ") : _ ("Warning: "),
-                               warning->text);
+      add_sentence (text, warning->severe ? _ ("SEVERE WARNING: ") : _ ("Warning: "), warning->text,
+                    wrapped);
     }
 }
 
 /**
  * ctl_plan_to_text:
  * @plan: a plan
+ * @wrapped: whether sentences are broken into lines, for a terminal
  *
  * Returns: (transfer full): what a person must see before agreeing, safe to show
  */
 char *
-ctl_plan_to_text (const CtlPlan *plan)
+ctl_plan_to_text (const CtlPlan *plan, gboolean wrapped)
 {
   GString *text = g_string_new (NULL);
   add_cluster (text, plan);
   add_difference (text, plan);
-  add_phones (text, plan);
-  add_remarks (text, plan);
+  add_phones (text, plan, wrapped);
+  add_remarks (text, plan, wrapped);
   g_string_append_c (text, '\n');
   return g_string_free (text, FALSE);
 }

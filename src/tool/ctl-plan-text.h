@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-char *ctl_plan_to_text (const CtlPlan *plan);
+char *ctl_plan_to_text (const CtlPlan *plan, gboolean wrapped);
 void ctl_plan_print_json (CtlTool *tool, const CtlPlan *plan);
 char *ctl_plan_to_checklist (const CtlPlan *plan);
 
