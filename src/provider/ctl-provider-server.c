@@ -14,7 +14,8 @@
 #include "ctl-session.h"
 #include "ctl-store.h"
 
-#define PAUSE_SECONDS 1 /* after a failure to accept, which is a lack of memory or descriptors */
+#define PAUSE (G_USEC_PER_SEC / 10) /* after a failure to accept: a lack of memory or descriptors  \
+                                     */
 
 struct _CtlProviderServer
 {
@@ -57,6 +58,17 @@ on_login (gpointer user_data)
   g_mutex_unlock (&self->server->lock);
 }
 
+static void
+connection_remove (Connection *self)
+{
+  CtlProviderServer *server = self->server;
+  g_mutex_lock (&server->lock);
+  g_ptr_array_remove_fast (server->connections, self);
+  g_cond_signal (&server->gone);
+  g_mutex_unlock (&server->lock);
+  connection_free (self);
+}
+
 static gpointer
 connection_thread (gpointer data)
 {
@@ -75,11 +87,7 @@ connection_thread (gpointer data)
     .user_data = self,
   };
   ctl_session_run (&peer);
-  g_mutex_lock (&server->lock);
-  g_ptr_array_remove_fast (server->connections, self);
-  g_cond_signal (&server->gone);
-  g_mutex_unlock (&server->lock);
-  connection_free (self);
+  connection_remove (self);
   return NULL;
 }
 
@@ -123,16 +131,23 @@ choose_to_push_out (CtlProviderServer *self)
 }
 
 /* With the lock held. */
+static void
+push_out (Connection *self)
+{
+  g_autofree char *address = g_inet_address_to_string (self->address);
+  ctl_provider_log ("%s: connection closed: others wait, and it has not logged in", address);
+  self->pushed_out = TRUE;
+  g_cancellable_cancel (self->cancellable);
+}
+
+/* With the lock held. */
 static gboolean
 make_room (CtlProviderServer *self)
 {
   if (self->connections->len >= CTL_PROVIDER_SERVER_SESSIONS_MAX)
     return FALSE;
-  if (count_waiting_from (self, NULL) < CTL_PROVIDER_SERVER_WAITING_MAX)
-    return TRUE;
-  Connection *chosen = choose_to_push_out (self);
-  chosen->pushed_out = TRUE;
-  g_cancellable_cancel (chosen->cancellable);
+  if (count_waiting_from (self, NULL) >= CTL_PROVIDER_SERVER_WAITING_MAX)
+    push_out (choose_to_push_out (self));
   return TRUE;
 }
 
@@ -163,7 +178,12 @@ admit (CtlProviderServer *self, GSocket *socket, GInetAddress *address)
                         CTL_PROVIDER_SERVER_SESSIONS_MAX);
       return;
     }
-  g_thread_unref (g_thread_new ("session", connection_thread, connection));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GThread) thread = g_thread_try_new ("session", connection_thread, connection, &error);
+  if (thread != NULL)
+    return;
+  ctl_provider_log ("%s: connection closed: %s", text, error->message);
+  connection_remove (connection);
 }
 
 static void
@@ -176,7 +196,7 @@ accept_one (CtlProviderServer *self)
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
         return;
       ctl_provider_log ("accepting a connection failed: %s", error->message);
-      g_usleep (PAUSE_SECONDS * G_USEC_PER_SEC);
+      g_usleep (PAUSE);
       return;
     }
   g_autoptr (GSocketAddress) remote = g_socket_get_remote_address (socket, NULL);
@@ -326,6 +346,9 @@ ctl_provider_server_set_config (CtlProviderServer *self, CtlProviderConfig *conf
   g_autoptr (CtlProviderConfig) old = ctl_store_ref_config (self->store);
   if (g_strcmp0 (ctl_provider_config_get_state (old), ctl_provider_config_get_state (config)) == 0)
     {
+      if (g_strcmp0 (ctl_provider_config_get_listen (old),
+                     ctl_provider_config_get_listen (config)) != 0)
+        ctl_provider_log ("another address to listen on needs a restart");
       ctl_store_set_config (self->store, config);
       return TRUE;
     }

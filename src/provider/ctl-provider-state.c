@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "ctl-certificate.h"
+#include "ctl-digest.h"
 #include "ctl-error.h"
 #include "ctl-file.h"
 #include "ctl-provider-log.h"
@@ -228,11 +229,8 @@ check_rsa (GBytes *der, GError **error)
 }
 
 static gboolean
-check_room (const char *folder, GBytes *der, GError **error)
+check_room (GPtrArray *certificates, GBytes *der, GError **error)
 {
-  g_autoptr (GPtrArray) certificates = ctl_provider_state_list_trust (folder, error);
-  if (certificates == NULL)
-    return FALSE;
   gsize total = g_bytes_get_size (der);
   for (guint i = 0; i < certificates->len; i++)
     total += g_bytes_get_size (ctl_certificate_get_der (certificates->pdata[i])) + 6;
@@ -260,10 +258,28 @@ ctl_provider_state_add_trust (const char *folder, GBytes *der, GError **error)
   if (!check_rsa (der, error))
     return FALSE;
   g_autoptr (CtlCertificate) certificate = ctl_certificate_new (der, error);
-  if (certificate == NULL || !check_room (folder, der, error))
+  if (certificate == NULL)
+    return FALSE;
+  g_autoptr (GPtrArray) certificates = ctl_provider_state_list_trust (folder, error);
+  if (certificates == NULL)
+    return FALSE;
+  if (g_ptr_array_find_with_equal_func (certificates, certificate,
+                                        (GEqualFunc) ctl_certificate_equal, NULL))
+    return TRUE;
+  if (!check_room (certificates, der, error))
     return FALSE;
   g_autofree char *path = get_trust_path (folder, ctl_certificate_get_sha256 (certificate));
   return ctl_file_save (path, der, CTL_FILE_SAVE_REPLACE, error);
+}
+
+static gboolean
+has_digest (const char *path, GBytes *sha256)
+{
+  g_autoptr (GBytes) der = ctl_file_load (path, CTL_CERTIFICATE_MAX, NULL);
+  if (der == NULL)
+    return FALSE;
+  g_autoptr (GBytes) digest = ctl_digest_compute (CTL_DIGEST_SHA256, der);
+  return g_bytes_equal (digest, sha256);
 }
 
 /**
@@ -272,18 +288,29 @@ ctl_provider_state_add_trust (const char *folder, GBytes *der, GError **error)
  * @sha256: of the certificate
  * @error: return location for %CTL_ERROR_REFUSED where there is none, or %CTL_ERROR_FILE
  *
+ * Also one that was put in the folder by hand, under whatever name.
+ *
  * Returns: whether it was taken out of Phone-SAST-trust
  */
 gboolean
 ctl_provider_state_drop_trust (const char *folder, GBytes *sha256, GError **error)
 {
-  g_autofree char *path = get_trust_path (folder, sha256);
-  if (g_unlink (path) == 0)
-    return TRUE;
-  if (errno == ENOENT)
+  g_autofree char *trust = g_build_filename (folder, TRUST_FOLDER, NULL);
+  g_autoptr (GPtrArray) names = list_names (trust, error);
+  gboolean found = FALSE;
+  if (names == NULL)
+    return FALSE;
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *path = g_build_filename (trust, names->pdata[i], NULL);
+      if (!has_digest (path, sha256))
+        continue;
+      found = TRUE;
+      if (g_unlink (path) != 0 && errno != ENOENT)
+        return set_error (error, path, _ ("cannot be removed"));
+    }
+  if (!found)
     g_set_error (error, CTL_ERROR, CTL_ERROR_REFUSED,
                  _ ("Phone-SAST-trust holds no certificate with this SHA-256"));
-  else
-    set_error (error, path, _ ("cannot be removed"));
-  return FALSE;
+  return found;
 }

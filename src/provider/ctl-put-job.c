@@ -210,8 +210,11 @@ carry_out (CtlPutJob *self, GError **error)
       (void) ctl_store_fail (error);
       return NULL;
     }
-  if (!ctl_store_read_place (place, &installed, NULL, error))
-    return NULL;
+  if (!ctl_place_read (place, &installed, NULL, error))
+    {
+      (void) ctl_store_fail (error);
+      return NULL;
+    }
   return check_and_write (self, installed.bytes, error);
 }
 
@@ -260,10 +263,15 @@ ctl_store_put_ctl (CtlStore *self, const CtlPut *put, GError **error)
   g_autoptr (CtlList) list = check_file (put->file, error);
   if (list == NULL || !ctl_store_begin_change (self, error))
     return NULL;
-  CtlPutJob *job = job_new (self, put, list);
+  g_autoptr (CtlPutJob) job = job_new (self, put, list);
   g_atomic_ref_count_inc (&job->references);
-  g_thread_unref (g_thread_new ("put-ctl", job_thread, job));
-  return job;
+  g_autoptr (GThread) thread = g_thread_try_new ("put-ctl", job_thread, job, error);
+  if (thread != NULL)
+    return g_steal_pointer (&job);
+  ctl_put_job_unref (job);
+  ctl_store_end_change (self);
+  (void) ctl_store_fail (error);
+  return NULL;
 }
 
 /**

@@ -203,9 +203,22 @@ get_seconds (const CtlSession *self)
   return (guint) CLAMP (left, 1, CTL_SESSION_LOGIN_SECONDS);
 }
 
+/* A stranger who keeps talking is no better than a silent one. */
+static gboolean
+check_deadline (const CtlSession *self, GError **error)
+{
+  if (self->user != NULL || g_get_monotonic_time () < self->deadline)
+    return TRUE;
+  g_set_error (error, CTL_ERROR, CTL_ERROR_TIMED_OUT, "No login within %d seconds",
+               CTL_SESSION_LOGIN_SECONDS);
+  return FALSE;
+}
+
 static CtlFrame *
 receive (CtlSession *self, GError **error)
 {
+  if (!check_deadline (self, error))
+    return NULL;
   GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (self->peer->stream));
   gsize limit = self->user != NULL ? CTL_FRAME_MAX : CTL_FRAME_LOGIN_MAX - 4;
   ctl_tls_stream_set_timeout (self->peer->stream, get_seconds (self));

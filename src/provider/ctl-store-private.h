@@ -8,10 +8,6 @@ G_BEGIN_DECLS
 
 gboolean ctl_store_begin_change (CtlStore *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ctl_store_end_change (CtlStore *self);
-gboolean ctl_store_read_place (CtlPlace *place,
-                               CtlInstalled *installed,
-                               GCancellable *cancellable,
-                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean ctl_store_fail (GError **error);
 
 G_END_DECLS

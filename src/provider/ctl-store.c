@@ -129,20 +129,6 @@ ctl_store_fail (GError **error)
   return FALSE;
 }
 
-gboolean
-ctl_store_read_place (CtlPlace *place,
-                      CtlInstalled *installed,
-                      GCancellable *cancellable,
-                      GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  if (ctl_place_read (place, installed, cancellable, &failure))
-    return TRUE;
-  gboolean too_large = g_error_matches (failure, CTL_ERROR, CTL_ERROR_TOO_LARGE);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return too_large ? FALSE : ctl_store_fail (error);
-}
-
 /**
  * ctl_store_recover:
  * @self: a store
@@ -229,8 +215,13 @@ ctl_store_get_ctl (CtlStore *self,
       g_set_error (error, CTL_ERROR, CTL_ERROR_REFUSED, _ ("The cluster has no server “%s”"), safe);
       return FALSE;
     }
-  return ctl_store_read_place (ctl_provider_config_get_place (config, server), installed,
-                               cancellable, error);
+  g_autoptr (GError) failure = NULL;
+  if (ctl_place_read (ctl_provider_config_get_place (config, server), installed, cancellable,
+                      &failure))
+    return TRUE;
+  gboolean too_large = g_error_matches (failure, CTL_ERROR, CTL_ERROR_TOO_LARGE);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return too_large ? FALSE : ctl_store_fail (error);
 }
 
 static gboolean
@@ -238,9 +229,8 @@ check_tokens (CtlProviderConfig *config, GError **error)
 {
   g_auto (CtlInstalled) installed = { 0 };
   guint publisher = ctl_provider_config_get_publisher (config);
-  if (!ctl_store_read_place (ctl_provider_config_get_place (config, publisher), &installed, NULL,
-                             error))
-    return FALSE;
+  if (!ctl_place_read (ctl_provider_config_get_place (config, publisher), &installed, NULL, error))
+    return ctl_store_fail (error);
   g_autoptr (CtlList) list =
       installed.bytes != NULL ? ctl_list_decode (installed.bytes, NULL) : NULL;
   guint tokens = list != NULL ? ctl_list_count_tokens (list) : 0;

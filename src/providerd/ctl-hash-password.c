@@ -24,7 +24,6 @@ ask (const char *prompt, GError **error)
   sigaddset (&stops, SIGINT);
   sigaddset (&stops, SIGTERM);
   sigaddset (&stops, SIGTSTP);
-  g_printerr ("%s", prompt);
   (void) sigprocmask (SIG_BLOCK, &stops, &old);
   gboolean can_hide = tcgetattr (STDIN_FILENO, &before) == 0;
   if (can_hide)
@@ -33,6 +32,7 @@ ask (const char *prompt, GError **error)
       silent.c_lflag &= (tcflag_t) ~ECHO;
       can_hide = tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent) == 0;
     }
+  g_printerr ("%s", prompt);
   CtlSecret *typed = ctl_secret_read (STDIN_FILENO, error);
   if (can_hide)
     (void) tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "ctl-error.h"
 #include "ctl-hash-password.h"
@@ -137,6 +138,7 @@ serve (const Options *options, CtlProviderConfig *config, GError **error)
   const char *listen =
       options->listen != NULL ? options->listen : ctl_provider_config_get_listen (config);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  (void) umask (077); /* of the state folder; CTL files get their mode by themselves */
   Service self = { .options = options, .loop = loop };
   self.server = ctl_provider_server_new (config, listen, error);
   if (self.server == NULL)

@@ -19,8 +19,8 @@ test_raw_start (TestRaw *self)
   g_assert_no_error (error);
 }
 
-void
-test_raw_connect (TestRaw *self)
+gboolean
+test_raw_connect_with (TestRaw *self, SSL_CTX *context)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *address = ctl_provider_server_dup_address (self->server);
@@ -28,14 +28,21 @@ test_raw_connect (TestRaw *self)
   g_autoptr (GSocketConnection) connection =
       g_socket_client_connect_to_host (client, address, 0, NULL, &error);
   g_assert_no_error (error);
-  g_autoptr (SSL_CTX) context = ctl_tls_context_new (FALSE, FALSE);
   g_clear_object (&self->stream);
   self->stream = ctl_tls_stream_new (g_socket_connection_get_socket (connection), context);
   ctl_tls_stream_set_timeout (self->stream, PATIENCE);
-  g_assert_true (ctl_tls_stream_handshake (self->stream, FALSE, NULL, &error));
+  gboolean shaken = ctl_tls_stream_handshake (self->stream, FALSE, NULL, &error);
   /* The stream has its own hold on the socket, which the connection would close. */
   g_object_set_data_full (G_OBJECT (self->stream), "connection", g_steal_pointer (&connection),
                           g_object_unref);
+  return shaken;
+}
+
+void
+test_raw_connect (TestRaw *self)
+{
+  g_autoptr (SSL_CTX) context = ctl_tls_context_new (FALSE, FALSE);
+  g_assert_true (test_raw_connect_with (self, context));
 }
 
 /* Connected, and nothing said. */

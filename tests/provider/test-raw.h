@@ -27,6 +27,7 @@ void test_raw_set_up_cold (TestRaw *self, gconstpointer data);
 void test_raw_tear_down (TestRaw *self, gconstpointer data);
 void test_raw_start (TestRaw *self);
 void test_raw_connect (TestRaw *self);
+gboolean test_raw_connect_with (TestRaw *self, SSL_CTX *context);
 void test_raw_login_as (TestRaw *self, const char *user);
 
 CtlFrame *test_raw_request (TestRaw *self, guint16 type);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "ctl-error.h"
+#include "ctl-tls-context.h"
 #include "test-raw.h"
 
 /* Sections 2 to 4 of ctl-provider-protocol.md as a client sees them, PUT CTL apart. */
@@ -283,6 +284,12 @@ test_trust (TestRaw *self, gconstpointer data G_GNUC_UNUSED)
   test_lab_write (self->lab, "state/Phone-SAST-trust/00.der", "no certificate");
   test_lab_write (self->lab, "state/Phone-SAST-trust/README", "no certificate");
   g_assert_cmpuint (count_trust (self), ==, 1);
+  /* One that was placed by hand is dropped by its digest too, and is not kept twice. */
+  test_lab_put (self->lab, "state/Phone-SAST-trust/by-hand.der", token);
+  test_raw_expect_reply (self, put_trust (self, purpose, token));
+  g_assert_cmpuint (count_trust (self), ==, 2);
+  test_raw_expect_reply (self, drop_trust (self, token));
+  g_assert_cmpuint (count_trust (self), ==, 1);
   test_raw_expect_error (self, put_trust (self, purpose, cut), 1);
   test_raw_expect_end (self);
 }
@@ -344,6 +351,29 @@ test_strangers (TestRaw *self, gconstpointer data G_GNUC_UNUSED)
   test_raw_expect_reply (self, test_raw_request (self, CTL_MESSAGE_GET_CLUSTER));
 }
 
+/* TLS 1.0 and a small key only where legacy-clients says so. */
+static void
+test_legacy (TestRaw *self, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (TestIdentity) small =
+      test_pki_new (&(TestPkiSpec){ .subject = "CN=small", .bits = 1024 });
+  g_autoptr (SSL_CTX) old = ctl_tls_context_new (FALSE, TRUE);
+  g_assert_cmpint (SSL_CTX_set_max_proto_version (old, TLS1_VERSION), ==, 1);
+  g_assert_cmpint (SSL_CTX_set_cipher_list (old, "AES256-SHA@SECLEVEL=0"), ==, 1);
+  self->lab = test_lab_new ();
+  test_raw_start (self);
+  g_assert_false (test_raw_connect_with (self, old));
+  g_clear_object (&self->stream);
+  g_clear_pointer (&self->server, ctl_provider_server_free);
+
+  test_identity_write (small, self->lab->folder, "tls");
+  test_lab_configure (self->lab, "mode=non-secure", "legacy-clients=true");
+  test_raw_start (self);
+  g_assert_true (test_raw_connect_with (self, old));
+  g_assert_cmpint (SSL_version (ctl_tls_stream_get_ssl (self->stream)), ==, TLS1_VERSION);
+  test_raw_login_as (self, TEST_LAB_USER);
+}
+
 static void
 test_one_state_folder (TestRaw *self, gconstpointer data G_GNUC_UNUSED)
 {
@@ -371,6 +401,7 @@ main (int argc, char **argv)
   ADD ("rights", test_raw_set_up_cold, test_rights);
   ADD ("reload", test_raw_set_up, test_reload);
   ADD ("strangers", test_raw_set_up_cold, test_strangers);
+  ADD ("legacy", NULL, test_legacy);
   ADD ("one-state-folder", test_raw_set_up_cold, test_one_state_folder);
   return g_test_run ();
 }

@@ -1,10 +1,15 @@
 /* SPDX-FileCopyrightText: The etoken-ctl authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fcntl.h>
 #include <gio/gio.h>
+#include <gio/gunixinputstream.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "ctl-provider-client.h"
 #include "ctl-users.h"
@@ -128,6 +133,67 @@ test_hash_password (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_autofree char *err = NULL;
   g_assert_cmpint (run (self, "\n", &out, &err, "--hash-password", NULL), ==, 2);
   g_assert_cmpstr (out, ==, "");
+}
+
+static void
+wait_for_text (int fd, const char *text)
+{
+  g_autoptr (GString) got = g_string_new (NULL);
+  char byte;
+  while (strstr (got->str, text) == NULL)
+    {
+      g_assert_cmpint (read (fd, &byte, 1), ==, 1);
+      g_string_append_c (got, byte);
+    }
+}
+
+static int
+open_terminal (int *slave)
+{
+  int master = posix_openpt (O_RDWR | O_NOCTTY | O_CLOEXEC);
+  g_assert_cmpint (master, >=, 0);
+  g_assert_cmpint (grantpt (master), ==, 0);
+  g_assert_cmpint (unlockpt (master), ==, 0);
+  *slave = open (ptsname (master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+  g_assert_cmpint (*slave, >=, 0);
+  return master;
+}
+
+/* Typed twice on a terminal that shows nothing of it. */
+static void
+type_passwords (const char *first, const char *second, int expected)
+{
+  g_autoptr (GError) error = NULL;
+  struct termios settings;
+  int slave;
+  int master = open_terminal (&slave);
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_subprocess_launcher_take_stdin_fd (launcher, dup (slave));
+  g_autoptr (GSubprocess) process =
+      g_subprocess_launcher_spawn (launcher, &error, PROVIDERD, "--hash-password", NULL);
+  g_assert_no_error (error);
+  int said =
+      g_unix_input_stream_get_fd (G_UNIX_INPUT_STREAM (g_subprocess_get_stderr_pipe (process)));
+  wait_for_text (said, "Password: ");
+  g_assert_cmpint (tcgetattr (slave, &settings), ==, 0);
+  g_assert_false (settings.c_lflag & ECHO);
+  g_assert_cmpint (write (master, first, strlen (first)), ==, (gssize) strlen (first));
+  wait_for_text (said, "again: ");
+  g_assert_cmpint (write (master, second, strlen (second)), ==, (gssize) strlen (second));
+  g_assert_true (g_subprocess_wait (process, NULL, &error));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, expected);
+  g_assert_cmpint (tcgetattr (slave, &settings), ==, 0);
+  g_assert_true (settings.c_lflag & ECHO);
+  close (master);
+  close (slave);
+}
+
+static void
+test_prompt (Fixture *self G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
+{
+  type_passwords ("typed well\n", "typed well\n", 0);
+  type_passwords ("typed well\n", "typed badly\n", 2);
 }
 
 static GDataInputStream *
@@ -300,6 +366,7 @@ main (int argc, char **argv)
   ADD ("usage", test_usage);
   ADD ("check-config", test_check_config);
   ADD ("hash-password", test_hash_password);
+  ADD ("prompt", test_prompt);
   ADD ("service", test_service);
   ADD ("ipv6", test_ipv6);
   ADD ("killed", test_killed);
