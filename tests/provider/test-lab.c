@@ -65,19 +65,26 @@ write_users (TestLab *self)
   g_assert_cmpint (g_chmod (path, 0600), ==, 0);
 }
 
+/* So do keys. */
 static void
 make_identities (TestLab *self)
 {
   static const char *const serials[] = { "45DAA2AF00000027F93C", "31AF455500000008E983",
                                          "31AF455500000008E984" };
-  self->tls = test_pki_new (&(TestPkiSpec){
-      .subject = "CN=localhost", .bits = 2048, .names = "IP:127.0.0.1,DNS:localhost" });
+  static TestIdentity *tls = NULL;
+  static TestIdentity *tokens[G_N_ELEMENTS (serials)];
+  if (tls == NULL)
+    tls = test_pki_new (&(TestPkiSpec){
+        .subject = "CN=localhost", .bits = 2048, .names = "IP:127.0.0.1,DNS:localhost" });
+  self->tls = tls;
   test_identity_write (self->tls, self->folder, "tls");
   for (guint i = 0; i < G_N_ELEMENTS (serials); i++)
     {
       g_autofree char *name = g_strdup_printf ("SAST-ADN0054f50%u", i);
       g_autofree char *file = g_strdup_printf ("token%u", i);
-      self->tokens[i] = test_pki_new_token (name, serials[i]);
+      if (tokens[i] == NULL)
+        tokens[i] = test_pki_new_token (name, serials[i]);
+      self->tokens[i] = tokens[i];
       test_identity_write (self->tokens[i], self->folder, file);
     }
 }
@@ -103,9 +110,6 @@ test_lab_new (void)
 void
 test_lab_free (TestLab *self)
 {
-  test_identity_free (self->tls);
-  for (guint i = 0; i < G_N_ELEMENTS (self->tokens); i++)
-    test_identity_free (self->tokens[i]);
   g_free (self->config_path);
   test_folder_remove (self->folder);
   g_free (self);
