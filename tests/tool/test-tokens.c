@@ -15,7 +15,8 @@ static Cli *cli;
 static const char *
 get_fault_module (void)
 {
-  return g_intern_string (g_build_filename (g_getenv ("TEST_MODULES"), "fault-module.so", NULL));
+  g_autofree char *path = g_build_filename (g_getenv ("TEST_MODULES"), "fault-module.so", NULL);
+  return g_intern_string (path);
 }
 
 static CliRun *
