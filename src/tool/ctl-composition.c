@@ -5,11 +5,13 @@
 #include "ctl-composition.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "ctl-error.h"
 #include "ctl-text.h"
 
-#define ENTRY_PARTS 4
+#define ENTRY_PARTS    4
+#define NAME_MAX_BYTES 255 /* of a host name */
 
 /**
  * ctl_server_entry_free:
@@ -35,6 +37,9 @@ check_name (const CtlServerEntry *self, const char *text, GError **error)
   else if (!g_str_equal (safe_name, self->name))
     g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE,
                  _ ("--server “%s” has characters in the name that no host name has"), safe);
+  else if (strlen (self->name) > NAME_MAX_BYTES)
+    g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE,
+                 _ ("The name in --server has more than %d characters"), NAME_MAX_BYTES);
   else
     return TRUE;
   return FALSE;

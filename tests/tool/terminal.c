@@ -4,8 +4,11 @@
 
 #include <errno.h>
 #include <pty.h>
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 struct _Terminal
@@ -41,7 +44,7 @@ terminal_new (Cli *cli, ...)
   g_assert_cmpint (self->pid, >=, 0);
   if (self->pid > 0)
     return self;
-  if (chdir (cli->folder) == 0)
+  if (chdir (cli->folder) == 0 && freopen ("/dev/null", "r", stdin) != NULL)
     execv (ETOKEN_CTL, (char **) arguments->pdata);
   _exit (127);
 }
@@ -78,9 +81,36 @@ terminal_answer (Terminal *self, const char *question, const char *answer)
 }
 
 /**
+ * terminal_has_echo:
+ * @self: the terminal
+ *
+ * Returns: whether what is typed now would be shown
+ */
+gboolean
+terminal_has_echo (Terminal *self)
+{
+  struct termios settings;
+  g_assert_cmpint (tcgetattr (self->fd, &settings), ==, 0);
+  return (settings.c_lflag & ECHO) != 0;
+}
+
+/**
+ * terminal_kill:
+ * @self: the running program
+ * @signal: what to send it
+ */
+void
+terminal_kill (Terminal *self, int signal)
+{
+  g_assert_cmpint (kill (self->pid, signal), ==, 0);
+}
+
+/**
  * terminal_end:
  * @self: (transfer full): the running program
  * @screen: (out): all that came on the screen
+ *
+ * Checks that the terminal shows again what is typed.
  *
  * Returns: the exit code
  */
@@ -91,6 +121,7 @@ terminal_end (Terminal *self, char **screen)
   while (read_more (self))
     continue;
   g_assert_cmpint (waitpid (self->pid, &status, 0), ==, self->pid);
+  g_assert_true (terminal_has_echo (self));
   close (self->fd);
   *screen = g_string_free (self->screen, FALSE);
   g_free (self);
