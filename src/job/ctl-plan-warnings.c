@@ -312,6 +312,24 @@ warn_about_addresses (CtlPlan *plan, const CtlTarget *target)
     }
 }
 
+/* The publisher's answer is believed, but a list without call managers serves nobody. */
+static void
+warn_about_missing_servers (CtlPlan *plan)
+{
+  GPtrArray *records = ctl_list_get_records (plan->preview);
+  for (guint i = 0; i < records->len; i++)
+    {
+      guint16 function = ctl_record_get_function (records->pdata[i]);
+      if (function == CTL_FUNCTION_CCM_TFTP || function == CTL_FUNCTION_CCM)
+        return;
+    }
+  warn (
+      plan, TRUE, "%s",
+      _ ("The publisher names no server with a CallManager certificate, so the new CTL file lists "
+         "none: phones that take it trust no call manager. Check the cluster with 'etoken-ctl "
+         "publisher info' first."));
+}
+
 /**
  * ctl_plan_warn:
  * @plan: a plan with all but its warnings
@@ -329,6 +347,7 @@ ctl_plan_warn (CtlPlan *plan, CtlCertificate *signer, const CtlSurvey *survey, g
   warn_about_signer (plan, signer, survey);
   warn_about_targets (plan, signer, survey);
   warn_about_lone_token (plan);
+  warn_about_missing_servers (plan);
   warn_about_certificates (plan, now);
   for (guint i = 0; i < survey->targets->len; i++)
     warn_about_addresses (plan, survey->targets->pdata[i]);

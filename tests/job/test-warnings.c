@@ -145,6 +145,15 @@ test_lone_token (void)
 }
 
 static void
+test_no_servers (void)
+{
+  g_autoptr (TestSurvey) test = test_survey_new ();
+  g_ptr_array_set_size (ctl_survey_get_cluster (test->survey)->servers, 0);
+  g_autoptr (CtlPlan) plan = plan_two_tokens (test);
+  g_assert_cmpint (find (plan, "names no server with a CallManager certificate"), ==, SEVERE);
+}
+
+static void
 add_service (TestSurvey *test, const TestPkiSpec *spec)
 {
   g_autoptr (TestIdentity) identity = test_pki_new (spec);
@@ -209,6 +218,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/warnings/unknown-token", test_unknown_token);
   g_test_add_func ("/job/warnings/unreadable-file", test_unreadable_file);
   g_test_add_func ("/job/warnings/lone-token", test_lone_token);
+  g_test_add_func ("/job/warnings/no-servers", test_no_servers);
   g_test_add_func ("/job/warnings/certificates", test_certificates);
   g_test_add_func ("/job/warnings/addresses", test_addresses);
   g_test_add_func ("/job/warnings/other-targets", test_other_targets);
