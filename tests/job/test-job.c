@@ -5,10 +5,8 @@
 
 #include "ctl-error.h"
 #include "ctl-job.h"
-#include "ctl-provider-client.h"
-#include "ctl-provider-server.h"
 #include "test-captured.h"
-#include "test-lab.h"
+#include "test-cluster.h"
 #include "test-meddler.h"
 #include "test-relay.h"
 
@@ -24,35 +22,6 @@ typedef struct
   GArray *steps;
   guint servers_done;
 } Fixture;
-
-static guint16
-get_port (CtlProviderServer *server)
-{
-  g_autofree char *address = ctl_provider_server_dup_address (server);
-  return (guint16) g_ascii_strtoull (strrchr (address, ':') + 1, NULL, 10);
-}
-
-static CtlPublisher *
-connect_to (TestLab *lab, guint16 port, const char *user)
-{
-  g_autofree char *ca = test_lab_path (lab, "tls.pem");
-  g_autofree char *known = test_lab_path (lab, "known");
-  g_autoptr (CtlSecret) secret =
-      ctl_secret_new (TEST_LAB_PASSWORD, strlen (TEST_LAB_PASSWORD), NULL);
-  CtlTlsTrust trust = { .ca_file = ca, .known_path = known };
-  return CTL_PUBLISHER (ctl_provider_client_new ("127.0.0.1", port, user, secret, &trust, 60));
-}
-
-static CtlProviderServer *
-start_server (TestLab *lab)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CtlProviderConfig) config = test_lab_load (lab);
-  CtlProviderServer *server =
-      ctl_provider_server_new (config, ctl_provider_config_get_listen (config), &error);
-  g_assert_no_error (error);
-  return server;
-}
 
 static void
 on_step (G_GNUC_UNUSED CtlJob *job, guint step, gpointer user_data)
@@ -91,8 +60,9 @@ static void
 fixture_set_up (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
   self->lab = test_lab_new ();
-  self->server = start_server (self->lab);
-  self->publisher = connect_to (self->lab, get_port (self->server), TEST_LAB_USER);
+  self->server = test_cluster_start (self->lab);
+  self->publisher =
+      test_cluster_connect (self->lab, test_cluster_get_port (self->server), TEST_LAB_USER);
   self->cancellable = g_cancellable_new ();
   self->history = test_lab_path (self->lab, "history");
   self->steps = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -338,7 +308,8 @@ test_conflict (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_no_right (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-  g_autoptr (CtlPublisher) keeper = connect_to (self->lab, get_port (self->server), "keeper");
+  g_autoptr (CtlPublisher) keeper =
+      test_cluster_connect (self->lab, test_cluster_get_port (self->server), "keeper");
   make_job (self, keeper);
   plan_well (self);
   run_badly (self, CTL_ERROR_REFUSED);
@@ -407,9 +378,9 @@ cut (gpointer user_data)
 static void
 test_lost_connection (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-  TestRelay *relay = test_relay_new (get_port (self->server));
+  TestRelay *relay = test_relay_new (test_cluster_get_port (self->server));
   g_autoptr (CtlPublisher) publisher =
-      connect_to (self->lab, test_relay_get_port (relay), TEST_LAB_USER);
+      test_cluster_connect (self->lab, test_relay_get_port (relay), TEST_LAB_USER);
   make_job (self, publisher);
   meddle_with (self, cut, relay);
   plan_well (self);
@@ -436,8 +407,9 @@ static void
 firewall_start (Firewall *self, Fixture *fixture)
 {
   self->lab = test_lab_new ();
-  self->server = start_server (self->lab);
-  self->publisher = connect_to (self->lab, get_port (self->server), TEST_LAB_USER);
+  self->server = test_cluster_start (self->lab);
+  self->publisher =
+      test_cluster_connect (self->lab, test_cluster_get_port (self->server), TEST_LAB_USER);
   ctl_job_add_firewall (fixture->job, self->publisher);
 }
 
