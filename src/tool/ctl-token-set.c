@@ -110,7 +110,9 @@ ctl_token_set_refresh (CtlTokenSet *self, CtlTool *tool, GError **error)
   for (guint i = 0; i < self->clients->len; i++)
     {
       CtlTokenClient *client = self->clients->pdata[i];
+      g_autofree char *module = ctl_text_safe (ctl_token_client_get_module (client));
       g_autoptr (GError) failure = NULL;
+      ctl_tool_detail (tool, _ ("Asking %s which tokens there are …"), module);
       g_autoptr (GPtrArray) found = list (client, tool->cancellable, &failure);
       if (found == NULL && (tool->module != NULL || g_cancellable_is_cancelled (tool->cancellable)))
         {

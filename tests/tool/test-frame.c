@@ -116,6 +116,23 @@ test_hostile_names (void)
   g_assert_null (strchr (file->err, 033));
 }
 
+/* Messages are made fit for the locale, JSON is always UTF-8. */
+static void
+test_plain_locale (void)
+{
+  g_autofree char *locale = g_strdup (g_getenv ("LC_ALL"));
+  g_setenv ("LC_ALL", "C", TRUE);
+  g_autoptr (CliRun) text = cli_run (cli, "sing", NULL);
+  g_autoptr (CliRun) json = cli_run (cli, "--json", "sing", NULL);
+  if (locale != NULL)
+    g_setenv ("LC_ALL", locale, TRUE);
+  else
+    g_unsetenv ("LC_ALL");
+  g_assert_true (g_str_is_ascii (text->err));
+  cli_assert_has (text->err, "sing");
+  cli_assert_has (json->out, "There is no command “sing”");
+}
+
 static void
 test_full_output (void)
 {
@@ -142,6 +159,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tool/frame/json-errors", test_json_errors);
   g_test_add_func ("/tool/frame/option-like-file", test_option_like_file);
   g_test_add_func ("/tool/frame/hostile-names", test_hostile_names);
+  g_test_add_func ("/tool/frame/plain-locale", test_plain_locale);
   g_test_add_func ("/tool/frame/full-output", test_full_output);
   int failed = g_test_run ();
   cli_free (cli);

@@ -131,6 +131,47 @@ test_table (void)
       }
 }
 
+/* What is told beside the answer. */
+static void
+test_messages (void)
+{
+  g_autoptr (CliRun) verbose =
+      cli_run (cli, "--verbose", "--module", test_softhsm_get_module (), "tokens", NULL);
+  g_autoptr (CliRun) plain = cli_run (cli, "--module", test_softhsm_get_module (), "tokens", NULL);
+  g_autoptr (CliRun) quiet =
+      cli_run (cli, "--quiet", "--module", test_softhsm_get_module (), "tokens", NULL);
+  cli_assert_has (verbose->err, "Asking ");
+  g_assert_null (strstr (plain->err, "Asking "));
+  g_assert_cmpstr (plain->err, !=, "");
+  g_assert_cmpstr (quiet->err, ==, "");
+  g_assert_cmpstr (quiet->out, ==, plain->out);
+}
+
+/* Never called empty: OpenSC does not see what other software put there (tokens.md). What makes a
+ * module OpenSC is its name. */
+static void
+test_no_certificate (void)
+{
+  g_autofree char *data = NULL;
+  gsize length;
+  g_assert_true (g_file_get_contents (test_softhsm_get_module (), &data, &length, NULL));
+  cli_write (cli, "opensc-pkcs11.so", data, (gssize) length);
+  test_softhsm_add_token (cli->hsm, "bare");
+  g_autoptr (CliRun) opensc = cli_run (cli, "--module", "opensc-pkcs11.so", "tokens", NULL);
+  g_autoptr (CliRun) other = cli_run (cli, "--module", test_softhsm_get_module (), "tokens", NULL);
+  g_autoptr (CliRun) json =
+      cli_run (cli, "--json", "--module", test_softhsm_get_module (), "tokens", NULL);
+  g_autoptr (CliRun) export = cli_run (cli, "--json", "--module", test_softhsm_get_module (),
+                                       "export", "--token", "bare", "--dir", ".", NULL);
+  cli_assert_has (opensc->err, "libeToken");
+  cli_assert_has (opensc->out, "no certificate");
+  cli_assert_has (other->err, "shows no certificate");
+  g_autoptr (JsonNode) tokens = cli_json (json, "$.tokens");
+  g_assert_cmpstr (json_object_get_string_member (find_token (tokens, "bare"), "state"), ==,
+                   "no-certificate");
+  cli_assert_error (export, 4, "no-token");
+}
+
 /* Through all modules that are found, one of which is a copy that shows the same tokens, and one
  * of which fails. */
 static void
@@ -365,6 +406,8 @@ main (int argc, char **argv)
   g_test_add_func ("/tool/tokens/modules-that-fail", test_modules_that_fail);
   g_test_add_func ("/tool/tokens/tokens", test_tokens);
   g_test_add_func ("/tool/tokens/table", test_table);
+  g_test_add_func ("/tool/tokens/messages", test_messages);
+  g_test_add_func ("/tool/tokens/no-certificate", test_no_certificate);
   g_test_add_func ("/tool/tokens/all-modules", test_all_modules);
   g_test_add_func ("/tool/tokens/pin-states", test_pin_states);
   g_test_add_func ("/tool/tokens/failing-reader", test_failing_reader);
