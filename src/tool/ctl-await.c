@@ -49,11 +49,14 @@ void
 ctl_await_catch_signals (GCancellable *cancellable)
 {
   const struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+  struct sigaction before;
   wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   g_unix_fd_add (wake_fd, G_IO_IN, on_wake, cancellable);
   sigaction (SIGINT, &action, NULL);
   sigaction (SIGTERM, &action, NULL);
-  sigaction (SIGHUP, &action, NULL);
+  /* Unless nohup wants it otherwise. */
+  if (sigaction (SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+    sigaction (SIGHUP, &action, NULL);
 }
 
 static void

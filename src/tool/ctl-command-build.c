@@ -42,9 +42,7 @@ static const GOptionEntry entries[] = {
   { "from", 0, 0, G_OPTION_ARG_FILENAME, &options.from, N_ ("Start with all records of this file"),
     N_ ("OLD") },
   { "server", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.servers,
-    N_ ("A server; FUNCTION is CCM, CCM+TFTP, TFTP, CAPF, APP-SERVER, TVS or SAST; ADDRESS is its "
-        "IPv4 address or empty; CERTIFICATE a DER or PEM file"),
-    N_ ("FUNCTION,NAME,ADDRESS,CERTIFICATE") },
+    N_ ("A server to list, as FUNCTION,NAME,ADDRESS,CERTIFICATE; see below"), N_ ("SERVER") },
   { "token", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.tokens,
     N_ ("A token to list: label, serial number or pkcs11: URI"), N_ ("TOKEN") },
   { "sign-with", 0, 0, G_OPTION_ARG_STRING, &options.sign_with,
@@ -58,11 +56,9 @@ static const GOptionEntry entries[] = {
   { "allow-last-try", 0, 0, G_OPTION_ARG_NONE, &options.allow_last_try,
     N_ ("Use the PIN also where a wrong one would lock the token for good"), NULL },
   { "remove", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.removed,
-    N_ ("Leave out the records of OLD with this serial number, written as “show” prints it"),
-    N_ ("SERIAL") },
+    N_ ("Leave out what has this serial number in OLD, as “show” prints it"), N_ ("SERIAL") },
   { "digest", 0, 0, G_OPTION_ARG_STRING, &options.digest,
-    N_ ("Digest of the signature; sha1 (the default) is the only one that every phone knows"),
-    N_ ("sha1|sha256|sha512") },
+    N_ ("sha1 (the default; every phone knows it), sha256 or sha512"), N_ ("DIGEST") },
   { "non-secure", 0, 0, G_OPTION_ARG_NONE, &options.non_secure,
     N_ ("Write a file for a cluster in non-secure mode"), NULL },
   { "timestamp", 0, 0, G_OPTION_ARG_INT64, &options.timestamp,
@@ -295,6 +291,10 @@ const CtlCommand ctl_command_build = {
       "Writes a CTL file of the records that the options name. Their order: the records of OLD;\n"
       "the first token; the servers as given; the other tokens; the token that signs, if it is\n"
       "not among them. Every token has one record.\n"
+      "\n"
+      "FUNCTION of a server is CCM, CCM+TFTP, TFTP, CAPF, APP-SERVER, TVS or SAST; NAME goes to\n"
+      "DNSNAME; ADDRESS is its IPv4 address, or empty; CERTIFICATE is a DER or PEM file. A token\n"
+      "that is elsewhere is listed as SAST,,,CERTIFICATE.\n"
       "\n"
       "With --from, a server with the function and name, or the function and certificate, of a\n"
       "record of OLD takes its place. With --sign-key the file is written the way a publisher\n"
