@@ -14,8 +14,9 @@
 #include "ctl-session.h"
 #include "ctl-store.h"
 
-#define PAUSE (G_USEC_PER_SEC / 10) /* after a failure to accept: a lack of memory or descriptors  \
-                                     */
+#define PAUSE                                                                                      \
+  (G_USEC_PER_SEC / 10) /* after a failure to accept: a lack of memory or descriptors              \
+                         */
 
 struct _CtlProviderServer
 {
@@ -243,8 +244,10 @@ start (CtlProviderServer *self, CtlProviderConfig *config, const char *listen, G
   if (!ctl_provider_state_prepare (state, error))
     return FALSE;
   self->state_lock = ctl_provider_state_lock (state, error);
-  if (self->state_lock < 0 ||
-      !ctl_provider_state_get_mode (state, CTL_MODE_NON_SECURE, &mode, error))
+  if (self->state_lock < 0)
+    return FALSE;
+  ctl_provider_state_sweep (state);
+  if (!ctl_provider_state_get_mode (state, CTL_MODE_NON_SECURE, &mode, error))
     return FALSE;
   if (!ctl_store_recover (self->store, &recovery))
     ctl_provider_log ("recovery: not done, PUT CTL and SET MODE will try again: %s",

@@ -26,6 +26,8 @@
 #define TRUST_FOLDER  CTL_PROVIDER_TRUST_PHONE_SAST
 #define TRUST_ENDING  ".der"
 
+#define TEMPORARY_ENDING 7 /* letters */
+
 static gboolean
 set_error (GError **error, const char *path, const char *what)
 {
@@ -83,6 +85,48 @@ ctl_provider_state_lock (const char *folder, GError **error)
                   "folder of its own"),
                safe);
   return -1;
+}
+
+/* NAME.XXXXXX, as ctl_file_save() calls what is not finished. */
+static gboolean
+is_leftover (const char *name)
+{
+  static const char *const saved[] = { MODE_FILE, "journal", TRUST_ENDING };
+  gsize length = strlen (name);
+  if (length <= TEMPORARY_ENDING || name[length - TEMPORARY_ENDING] != '.')
+    return FALSE;
+  g_autofree char *stem = g_strndup (name, length - TEMPORARY_ENDING);
+  for (guint i = 0; i < G_N_ELEMENTS (saved); i++)
+    if (g_str_has_suffix (stem, saved[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+sweep_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      if (is_leftover (name))
+        (void) g_unlink (path);
+    }
+}
+
+/**
+ * ctl_provider_state_sweep:
+ * @folder: the state folder, locked
+ *
+ * Removes the unfinished files of a process that was killed.
+ */
+void
+ctl_provider_state_sweep (const char *folder)
+{
+  g_autofree char *trust = g_build_filename (folder, TRUST_FOLDER, NULL);
+  sweep_folder (folder);
+  sweep_folder (trust);
 }
 
 /**

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * kept in memory, so any thread may call. */
 gboolean ctl_provider_state_prepare (const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 int ctl_provider_state_lock (const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void ctl_provider_state_sweep (const char *folder);
 
 gboolean ctl_provider_state_get_mode (const char *folder,
                                       CtlMode otherwise,

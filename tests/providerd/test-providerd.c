@@ -340,6 +340,8 @@ test_killed (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   test_lab_put (self->lab, "pub/CTLFile.tlv", file);
   test_lab_write (self->lab, "sub1/.CTLFile.tlv.00112233445566778899aabbccddeeff", "half");
   test_lab_write (self->lab, "state/journal", journal);
+  test_lab_write (self->lab, "state/mode.Ab12Cd", "mi");
+  test_lab_write (self->lab, "state/Phone-SAST-trust/00.der.Ab12Cd", "half");
   g_clear_object (&self->process);
   g_clear_object (&self->output);
   g_clear_object (&self->log);
@@ -354,6 +356,8 @@ test_killed (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (test_lab_count (self->lab, "sub1"), ==, 1);
   g_autoptr (CtlCluster) cluster = get_cluster (self);
   g_assert_cmpint (cluster->mode, ==, CTL_MODE_MIXED);
+  g_assert_cmpuint (test_lab_count (self->lab, "state"), ==, 3); /* mode, lock, trust */
+  g_assert_cmpuint (test_lab_count (self->lab, "state/Phone-SAST-trust"), ==, 0);
   stop (self);
 }
 
