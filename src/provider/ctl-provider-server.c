@@ -59,21 +59,21 @@ on_login (gpointer user_data)
   g_mutex_unlock (&self->server->lock);
 }
 
+/* Once the last one is out of the list the program may end: by then all has been given back. */
 static void
 connection_remove (Connection *self)
 {
   CtlProviderServer *server = self->server;
   g_mutex_lock (&server->lock);
   g_ptr_array_remove_fast (server->connections, self);
+  connection_free (self);
   g_cond_signal (&server->gone);
   g_mutex_unlock (&server->lock);
-  connection_free (self);
 }
 
-static gpointer
-connection_thread (gpointer data)
+static void
+serve (Connection *self)
 {
-  Connection *self = data;
   CtlProviderServer *server = self->server;
   g_autoptr (CtlProviderConfig) config = ctl_store_ref_config (server->store);
   g_autoptr (CtlTlsStream) stream =
@@ -88,7 +88,13 @@ connection_thread (gpointer data)
     .user_data = self,
   };
   ctl_session_run (&peer);
-  connection_remove (self);
+}
+
+static gpointer
+connection_thread (gpointer data)
+{
+  serve (data);
+  connection_remove (data);
   return NULL;
 }
 

@@ -39,11 +39,11 @@ ctl_put_job_unref (CtlPutJob *self)
     if (event != self)
       ctl_result_free (event);
   g_async_queue_unref (self->events);
-  ctl_provider_config_unref (self->config);
+  g_clear_pointer (&self->config, ctl_provider_config_unref);
   g_bytes_unref (self->put.file);
   g_clear_pointer (&self->put.replaces, g_bytes_unref);
   g_clear_pointer (&self->put.targets, g_ptr_array_unref);
-  ctl_list_unref (self->list);
+  g_clear_pointer (&self->list, ctl_list_unref);
   g_clear_pointer (&self->results, g_ptr_array_unref);
   g_clear_pointer (&self->digest, g_bytes_unref);
   g_clear_error (&self->error);
@@ -223,6 +223,9 @@ job_thread (gpointer data)
 {
   CtlPutJob *self = data;
   self->results = carry_out (self, &self->error);
+  /* The program may end as soon as the change has: what takes long to give back goes before. */
+  g_clear_pointer (&self->config, ctl_provider_config_unref);
+  g_clear_pointer (&self->list, ctl_list_unref);
   /* First, so that whoever has the reply can go on with the next. */
   ctl_store_end_change (self->store);
   g_async_queue_push (self->events, self);
