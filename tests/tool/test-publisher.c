@@ -6,6 +6,7 @@
 
 #include "ctl-list.h"
 #include "terminal.h"
+#include "test-no-terminal.h"
 
 /* The single operations on a publisher, with a real one. */
 
@@ -281,6 +282,8 @@ ask_for_mode (Fixture *self)
 static void
 test_first_use (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
+  if (test_no_terminal ())
+    return;
   g_autofree char *refused = NULL;
   g_autofree char *agreed = NULL;
   Terminal *terminal = ask_for_mode (self);
@@ -301,6 +304,8 @@ test_first_use (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_password_prompt (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
+  if (test_no_terminal ())
+    return;
   g_autofree char *screen = NULL;
   Terminal *terminal =
       terminal_new (self->cli, "publisher", "mode", "--publisher", self->publisher->address,

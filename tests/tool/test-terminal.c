@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "terminal.h"
+#include "test-no-terminal.h"
 
 /* The PIN prompt on a terminal of its own. */
 
@@ -21,6 +22,8 @@ sign (const char *module)
 static void
 test_right_pin (void)
 {
+  if (test_no_terminal ())
+    return;
   g_autofree char *screen = NULL;
   Terminal *terminal = sign (test_softhsm_get_module ());
   terminal_answer (terminal, QUESTION, "");
@@ -36,6 +39,8 @@ test_right_pin (void)
 static void
 test_wrong_pin (void)
 {
+  if (test_no_terminal ())
+    return;
   g_autofree char *screen = NULL;
   Terminal *terminal = sign (test_softhsm_get_module ());
   terminal_answer (terminal, QUESTION, "87654321\n");
@@ -47,6 +52,8 @@ test_wrong_pin (void)
 static void
 test_no_pin (void)
 {
+  if (test_no_terminal ())
+    return;
   g_autofree char *screen = NULL;
   Terminal *terminal = sign (test_softhsm_get_module ());
   terminal_answer (terminal, QUESTION, "\n");
@@ -58,6 +65,8 @@ test_no_pin (void)
 static void
 test_interrupt (void)
 {
+  if (test_no_terminal ())
+    return;
   g_autofree char *screen = NULL;
   Terminal *terminal = sign (test_softhsm_get_module ());
   terminal_answer (terminal, QUESTION, "Cis\032co\003");
@@ -68,6 +77,8 @@ test_interrupt (void)
 static void
 test_terminate (void)
 {
+  if (test_no_terminal ())
+    return;
   g_autofree char *screen = NULL;
   Terminal *terminal = sign (test_softhsm_get_module ());
   terminal_answer (terminal, QUESTION, "Cis");
@@ -79,6 +90,8 @@ test_terminate (void)
 static void
 test_tries_left (void)
 {
+  if (test_no_terminal ())
+    return;
   static const struct
   {
     const char *fault;
@@ -105,6 +118,8 @@ test_tries_left (void)
 static void
 test_pin_pad (void)
 {
+  if (test_no_terminal ())
+    return;
   g_autofree char *screen = NULL;
   g_autofree char *module = g_build_filename (g_getenv ("TEST_MODULES"), "fault-module.so", NULL);
   g_setenv ("TEST_FAULT", "pin-pad", TRUE);

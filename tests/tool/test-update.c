@@ -6,6 +6,7 @@
 #include "ctl-list.h"
 #include "publisher.h"
 #include "terminal.h"
+#include "test-no-terminal.h"
 
 /* The whole job, from soft tokens to a real publisher. The tokens are the same for all tests. */
 
@@ -320,6 +321,8 @@ update_on_terminal (Fixture *self)
 static void
 test_agrees (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
+  if (test_no_terminal ())
+    return;
   g_autofree char *screen = NULL;
   Terminal *terminal = update_on_terminal (self);
   terminal_answer (terminal, "Go on? [y/N] ", "y\n");
@@ -334,6 +337,8 @@ test_agrees (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_disagrees (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
+  if (test_no_terminal ())
+    return;
   g_autofree char *screen = NULL;
   Terminal *terminal = update_on_terminal (self);
   terminal_answer (terminal, "Go on? [y/N] ", "\n");
@@ -344,6 +349,8 @@ test_disagrees (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_interrupted (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
+  if (test_no_terminal ())
+    return;
   g_autofree char *screen = NULL;
   Terminal *terminal = update_on_terminal (self);
   terminal_answer (terminal, "Go on? [y/N] ", "\003");
@@ -355,6 +362,8 @@ test_interrupted (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_severe (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
+  if (test_no_terminal ())
+    return;
   g_autofree char *screen = NULL;
   g_autoptr (CtlList) old = install_of_other_token (self);
   Terminal *terminal = update_on_terminal (self);
