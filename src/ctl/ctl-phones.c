@@ -262,6 +262,23 @@ ctl_phones_foresee (CtlList *preview, CtlList *installed, GPtrArray *trust)
 }
 
 /**
+ * ctl_phone_kind_get_title:
+ * @kind: which phones
+ *
+ * Returns: (transfer none): their name for people, translated: the subject of a sentence
+ */
+const char *
+ctl_phone_kind_get_title (CtlPhoneKind kind)
+{
+  static const char *const titles[CTL_PHONE_KINDS] = {
+    [CTL_PHONE_NEW] = N_ ("Phones that hold no CTL file"),
+    [CTL_PHONE_SECURITY_BY_DEFAULT] = N_ ("Phones with Security By Default"),
+    [CTL_PHONE_NO_SECURITY_BY_DEFAULT] = N_ ("Phones without Security By Default"),
+  };
+  return _ (titles[kind]);
+}
+
+/**
  * ctl_phone_kind_to_string:
  * @kind: a kind of phones
  *

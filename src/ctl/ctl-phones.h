@@ -33,6 +33,7 @@ typedef struct
 GPtrArray *ctl_phones_ask (CtlList *list, CtlList *installed, GPtrArray *trust);
 GPtrArray *ctl_phones_foresee (CtlList *preview, CtlList *installed, GPtrArray *trust);
 const char *ctl_phone_kind_to_string (CtlPhoneKind kind);
+const char *ctl_phone_kind_get_title (CtlPhoneKind kind);
 char *ctl_phones_dup_tvs_key (CtlList *list);
 
 G_END_DECLS

@@ -62,11 +62,6 @@ get_phone_format (const CtlPhoneAnswer *phone)
 static void
 print_text (CtlTool *tool, const Answer *answer)
 {
-  static const char *const titles[CTL_PHONE_KINDS] = {
-    [CTL_PHONE_NEW] = N_ ("Phones that hold no CTL file"),
-    [CTL_PHONE_SECURITY_BY_DEFAULT] = N_ ("Phones with Security By Default"),
-    [CTL_PHONE_NO_SECURITY_BY_DEFAULT] = N_ ("Phones without Security By Default"),
-  };
   g_autofree char *key = ctl_text_safe (answer->tvs_key);
   if (answer->verdict == CTL_VERDICT_VALID)
     ctl_tool_print (tool, _ ("The signature of %s is valid.\n"), answer->signer);
@@ -79,7 +74,8 @@ print_text (CtlTool *tool, const Answer *answer)
   for (guint i = 0; i < answer->phones->len; i++)
     {
       const CtlPhoneAnswer *phone = answer->phones->pdata[i];
-      g_autofree char *first = g_strdup_printf (get_phone_format (phone), _ (titles[phone->kind]));
+      g_autofree char *first =
+          g_strdup_printf (get_phone_format (phone), ctl_phone_kind_get_title (phone->kind));
       g_autoptr (GString) text = g_string_new (NULL);
       ctl_text_append_wrapped (text, first, phone->reason);
       ctl_tool_print (tool, "%s", text->str);

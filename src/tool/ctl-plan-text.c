@@ -48,17 +48,13 @@ add_sentence (GString *text, const char *first, const char *sentence, gboolean w
 static void
 add_phones (GString *text, const CtlPlan *plan, gboolean wrapped)
 {
-  static const char *const kinds[CTL_PHONE_KINDS] = {
-    [CTL_PHONE_NEW] = N_ ("Phones that hold no CTL file"),
-    [CTL_PHONE_SECURITY_BY_DEFAULT] = N_ ("Phones with Security By Default"),
-    [CTL_PHONE_NO_SECURITY_BY_DEFAULT] = N_ ("Phones without Security By Default"),
-  };
   g_string_append (text, _ ("\nWhich phones will take it:\n"));
   for (guint i = 0; i < plan->phones->len; i++)
     {
       const CtlPhoneAnswer *answer = plan->phones->pdata[i];
-      g_autofree char *first = g_strdup_printf ("  %s: %s. ", _ (kinds[answer->kind]),
-                                                answer->accepts ? _ ("yes") : _ ("NO"));
+      g_autofree char *first =
+          g_strdup_printf ("  %s: %s. ", ctl_phone_kind_get_title (answer->kind),
+                           answer->accepts ? _ ("yes") : _ ("NO"));
       add_sentence (text, first, answer->reason, wrapped);
     }
 }
