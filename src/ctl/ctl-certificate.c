@@ -11,6 +11,7 @@
 #include "ctl-crypto.h"
 #include "ctl-digest.h"
 #include "ctl-file.h"
+#include "ctl-serial.h"
 #include "ctl-text.h"
 
 #define FILE_MAX  (4 * CTL_CERTIFICATE_MAX) /* bytes: base64, and text or other blocks around it */
@@ -110,15 +111,9 @@ render_serial (CtlCertificate *self)
   gsize zeros = 0;
   while (zeros + 1 < length && data[zeros] == 0)
     zeros++;
-  g_autoptr (GByteArray) forwards = g_byte_array_new ();
-  g_autoptr (GByteArray) backwards = g_byte_array_new ();
-  for (gsize i = zeros; i < length; i++)
-    {
-      g_byte_array_append (forwards, &data[i], 1);
-      g_byte_array_prepend (backwards, &data[i], 1);
-    }
-  self->serial[CTL_DIALECT_PUBLISHER] = g_byte_array_free_to_bytes (g_steal_pointer (&forwards));
-  self->serial[CTL_DIALECT_TOKEN] = g_byte_array_free_to_bytes (g_steal_pointer (&backwards));
+  GBytes *forwards = g_bytes_new (data + zeros, length - zeros);
+  self->serial[CTL_DIALECT_PUBLISHER] = forwards;
+  self->serial[CTL_DIALECT_TOKEN] = ctl_serial_reverse (forwards);
 }
 
 /* PKCS#1 RSAPublicKey DER, or an EC key's uncompressed point. */
@@ -340,6 +335,21 @@ const char *
 ctl_certificate_get_common_name (const CtlCertificate *self)
 {
   return self->common_name;
+}
+
+/**
+ * ctl_certificate_dup_title:
+ * @self: a certificate
+ *
+ * Returns: (transfer full): what to call it in a sentence, safe to show: its common name without
+ *   the blanks around it, or its subject where it has none
+ */
+char *
+ctl_certificate_dup_title (const CtlCertificate *self)
+{
+  const char *name = ctl_certificate_get_common_name (self);
+  g_autofree char *trimmed = g_strstrip (g_strdup (name != NULL ? name : ""));
+  return ctl_text_safe (*trimmed != '\0' ? trimmed : self->subject[CTL_DIALECT_TOKEN]);
 }
 
 /**

@@ -40,6 +40,7 @@ guint ctl_certificate_get_bits (const CtlCertificate *self);
 gint64 ctl_certificate_get_not_before (const CtlCertificate *self);
 gint64 ctl_certificate_get_not_after (const CtlCertificate *self);
 
+char *ctl_certificate_dup_title (const CtlCertificate *self);
 gboolean ctl_certificate_equal (const CtlCertificate *a, const CtlCertificate *b);
 gboolean ctl_certificate_has_serial (const CtlCertificate *self, GBytes *serial);
 

@@ -175,12 +175,9 @@ ctl_diff_text_add_details (GPtrArray *details, CtlRecord *before, CtlRecord *aft
 static char *
 describe_token (CtlRecord *record)
 {
-  CtlCertificate *certificate = ctl_record_get_certificate (record);
   GBytes *serial = ctl_record_get_serial (record);
-  const char *name = certificate != NULL ? ctl_certificate_get_common_name (certificate)
-                                         : ctl_record_get_subject (record);
-  g_autofree char *trimmed = name != NULL ? g_strchomp (g_strdup (name)) : NULL;
-  g_autofree char *quoted = quote (trimmed);
+  g_autofree char *title = ctl_record_dup_title (record);
+  g_autofree char *quoted = quote (title);
   g_autofree char *hex = serial != NULL ? ctl_text_hex (serial, CTL_HEX_COLON) : NULL;
   return hex != NULL ? g_strdup_printf ("%s (%s)", quoted, hex) : g_steal_pointer (&quoted);
 }

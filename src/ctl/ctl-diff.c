@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ctl-diff-text.h"
+#include "ctl-serial.h"
 #include "ctl-text.h"
 #include "ctl-verify.h"
 
@@ -85,17 +86,6 @@ key_by_address (CtlRecord *record)
   return g_strdup_printf ("%u %s", ctl_record_get_function (record), address);
 }
 
-static GBytes *
-reverse (GBytes *bytes)
-{
-  gsize length;
-  const guint8 *data = g_bytes_get_data (bytes, &length);
-  GByteArray *reversed = g_byte_array_new ();
-  for (gsize i = length; i > 0; i--)
-    g_byte_array_append (reversed, &data[i - 1], 1);
-  return g_byte_array_free_to_bytes (reversed);
-}
-
 /* Issuer and serial number whichever way they are written: of the two orders of the bytes the lower
  * one, and the name without what the two dialects do differently. */
 static char *
@@ -105,7 +95,7 @@ key_by_serial (CtlRecord *record)
   const char *issuer = ctl_record_get_issuer (record);
   if (ctl_record_get_function (record) != CTL_FUNCTION_SAST || serial == NULL || issuer == NULL)
     return NULL;
-  g_autoptr (GBytes) reversed = reverse (serial);
+  g_autoptr (GBytes) reversed = ctl_serial_reverse (serial);
   g_autofree char *hex =
       ctl_text_hex (g_bytes_compare (serial, reversed) < 0 ? serial : reversed, CTL_HEX_LOWER);
   g_auto (GStrv) unquoted = g_strsplit (issuer, "\"", -1);

@@ -432,6 +432,23 @@ ctl_record_get_certificate (const CtlRecord *self)
 }
 
 /**
+ * ctl_record_dup_title:
+ * @self: a record
+ *
+ * Returns: (transfer full): what to call whom it is about in a sentence, safe to show: the common
+ *   name of its certificate, or its subject where it has none, possibly empty
+ */
+char *
+ctl_record_dup_title (const CtlRecord *self)
+{
+  if (self->certificate != NULL)
+    return ctl_certificate_dup_title (self->certificate);
+  const char *subject = ctl_record_get_subject (self);
+  g_autofree char *trimmed = g_strstrip (g_strdup (subject != NULL ? subject : ""));
+  return ctl_text_safe (trimmed);
+}
+
+/**
  * ctl_record_dup_address:
  * @self: a record
  *

@@ -39,8 +39,9 @@ typedef enum
 
 const char *ctl_record_tag_to_string (guint8 tag); /* NULL for an unknown one */
 char *ctl_function_to_string (guint16 function);
-gboolean ctl_function_from_string (const char *name, guint16 *function, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+gboolean ctl_function_from_string (const char *name,
+                                   guint16 *function,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * CtlRecord:
@@ -87,6 +88,7 @@ GBytes *ctl_record_get_public_key (const CtlRecord *self);
 GBytes *ctl_record_get_signature (const CtlRecord *self);
 CtlCertificate *ctl_record_get_certificate (const CtlRecord *self);
 char *ctl_record_dup_address (const CtlRecord *self);
+char *ctl_record_dup_title (const CtlRecord *self);
 
 gboolean ctl_record_is_token (const CtlRecord *self);
 gboolean ctl_record_matches (const CtlRecord *self, CtlCertificate *certificate);

@@ -217,13 +217,10 @@ char *
 ctl_verify_describe_signer (CtlList *list)
 {
   CtlRecord *record = ctl_verify_find_signer (list);
-  const char *name = record != NULL
-                         ? ctl_certificate_get_common_name (ctl_record_get_certificate (record))
-                         : ctl_list_get_signer_name (list);
-  g_autofree char *trimmed = g_strchomp (g_strdup (name));
-  g_autofree char *safe = ctl_text_safe (trimmed);
+  g_autofree char *title = record != NULL ? ctl_record_dup_title (record)
+                                          : ctl_text_safe (ctl_list_get_signer_name (list));
   g_autofree char *serial = ctl_text_hex (ctl_list_get_signer_serial (list), CTL_HEX_COLON);
-  return g_strdup_printf (_ ("“%s” (%s)"), safe, serial);
+  return g_strdup_printf (_ ("“%s” (%s)"), title, serial);
 }
 
 static gboolean

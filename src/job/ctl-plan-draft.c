@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ctl-error.h"
+#include "ctl-serial.h"
 #include "ctl-text.h"
 
 #define MIXED_MODE_TOKENS_MIN 2
@@ -40,33 +41,6 @@ ctl_wishes_get_mode (const CtlWishes *self, const CtlCluster *cluster)
   return self->mode == CTL_JOB_MODE_MIXED ? CTL_MODE_MIXED : CTL_MODE_NON_SECURE;
 }
 
-/**
- * ctl_certificate_dup_title:
- * @certificate: a certificate
- *
- * Returns: (transfer full): its common name without the blanks around it, safe to show
- */
-char *
-ctl_certificate_dup_title (CtlCertificate *certificate)
-{
-  const char *name = ctl_certificate_get_common_name (certificate);
-  g_autofree char *trimmed = g_strdup (name != NULL ? name : "");
-  g_strstrip (trimmed);
-  if (*trimmed == '\0')
-    return ctl_text_safe (ctl_certificate_get_subject (certificate, CTL_DIALECT_TOKEN));
-  return ctl_text_safe (trimmed);
-}
-
-static char *
-dup_record_title (CtlRecord *record)
-{
-  CtlCertificate *certificate = ctl_record_get_certificate (record);
-  if (certificate != NULL)
-    return ctl_certificate_dup_title (certificate);
-  const char *subject = ctl_record_get_subject (record);
-  return ctl_text_safe (subject != NULL ? subject : "");
-}
-
 G_GNUC_PRINTF (2, 3)
 static void
 add_note (Builder *self, const char *format, ...)
@@ -77,20 +51,6 @@ add_note (Builder *self, const char *format, ...)
   va_end (arguments);
 }
 
-static gboolean
-equal_reversed (GBytes *a, GBytes *b)
-{
-  gsize length = g_bytes_get_size (a);
-  if (length != g_bytes_get_size (b))
-    return FALSE;
-  const guint8 *forward = g_bytes_get_data (a, NULL);
-  const guint8 *backward = g_bytes_get_data (b, NULL);
-  for (gsize i = 0; i < length; i++)
-    if (forward[i] != backward[length - 1 - i])
-      return FALSE;
-  return TRUE;
-}
-
 /* In either byte order (ctl-file-format.md, 5): people copy serials from `show` and from tokens. */
 static gboolean
 record_has_serial (CtlRecord *record, GBytes *serial)
@@ -99,7 +59,7 @@ record_has_serial (CtlRecord *record, GBytes *serial)
   if (certificate != NULL)
     return ctl_certificate_has_serial (certificate, serial);
   GBytes *own = ctl_record_get_serial (record);
-  return own != NULL && (g_bytes_equal (own, serial) || equal_reversed (own, serial));
+  return own != NULL && ctl_serial_equal (own, serial);
 }
 
 static gboolean
@@ -287,7 +247,7 @@ note_left_out (Builder *self, CtlRecord *record)
   CtlCertificate *certificate = ctl_record_get_certificate (record);
   if (certificate != NULL && is_server_certificate (self, certificate, CTL_FUNCTION_SAST))
     return;
-  g_autofree char *title = dup_record_title (record);
+  g_autofree char *title = ctl_record_dup_title (record);
   add_note (self,
             _ ("The System Administrator Security Token record of %s is left out: it is no token, "
                "but a server's own certificate, as in a file made without tokens."),
@@ -297,7 +257,7 @@ note_left_out (Builder *self, CtlRecord *record)
 static gboolean
 add_installed_token (Builder *self, CtlRecord *record, GError **error)
 {
-  g_autofree char *title = dup_record_title (record);
+  g_autofree char *title = ctl_record_dup_title (record);
   if (is_removed (self, record))
     {
       add_note (self, _ ("The token %s is removed, as asked."), title);

@@ -26,7 +26,6 @@ typedef struct
 } CtlWishes;
 
 CtlMode ctl_wishes_get_mode (const CtlWishes *self, const CtlCluster *cluster);
-char *ctl_certificate_dup_title (CtlCertificate *certificate);
 
 CtlDraft *ctl_plan_draft_new (const CtlWishes *wishes,
                               const CtlSurvey *survey,

@@ -90,13 +90,9 @@ name_tokens (CtlList *list)
   for (guint i = 0; i < records->len; i++)
     {
       CtlRecord *record = records->pdata[i];
-      CtlCertificate *certificate = ctl_record_get_certificate (record);
       if (ctl_record_get_function (record) != CTL_FUNCTION_SAST || is_server_record (list, record))
         continue;
-      const char *subject = ctl_record_get_subject (record);
-      g_ptr_array_add (titles, certificate != NULL
-                                   ? ctl_certificate_dup_title (certificate)
-                                   : ctl_text_safe (subject != NULL ? subject : ""));
+      g_ptr_array_add (titles, ctl_record_dup_title (record));
     }
   if (titles->len == 0)
     return NULL;

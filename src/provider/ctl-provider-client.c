@@ -60,6 +60,23 @@ call_once (CtlProviderClient *self,
   return ctl_provider_connection_exchange (self->connection, request, cancellable, error);
 }
 
+/* NULL without an error where the connection was lost meanwhile. */
+static CtlFrame *
+call_unless_lost (CtlProviderClient *self,
+                  const CtlProviderRequest *request,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  if (!ensure_connected (self, cancellable, error))
+    return NULL;
+  CtlFrame *reply =
+      ctl_provider_connection_exchange (self->connection, request, cancellable, &failure);
+  if (reply == NULL && !g_error_matches (failure, CTL_ERROR, CTL_ERROR_UNREACHABLE))
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return reply;
+}
+
 /* Asks once more where the connection was lost meanwhile; only for what changes nothing. */
 static CtlFrame *
 call_again_if_lost (CtlProviderClient *self,
@@ -67,20 +84,13 @@ call_again_if_lost (CtlProviderClient *self,
                     GCancellable *cancellable,
                     GError **error)
 {
-  GError *own_error = NULL;
-  if (!ensure_connected (self, cancellable, error))
-    return NULL;
-  CtlFrame *reply =
-      ctl_provider_connection_exchange (self->connection, request, cancellable, &own_error);
-  if (reply != NULL)
-    return reply;
-  if (!g_error_matches (own_error, CTL_ERROR, CTL_ERROR_UNREACHABLE))
-    {
-      g_propagate_error (error, own_error);
-      return NULL;
-    }
-  g_error_free (own_error);
-  return call_once (self, request, cancellable, error);
+  g_autoptr (GError) failure = NULL;
+  CtlFrame *reply = call_unless_lost (self, request, cancellable, &failure);
+  if (reply == NULL && failure == NULL)
+    return call_once (self, request, cancellable, error);
+  if (reply == NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return reply;
 }
 
 /* For errors of reading a reply. */
@@ -248,27 +258,18 @@ put (CtlProviderClient *self,
      GCancellable *cancellable,
      GError **error)
 {
-  GError *own_error = NULL;
-  if (!ensure_connected (self, cancellable, error))
-    return NULL;
-  CtlFrame *reply =
-      ctl_provider_connection_exchange (self->connection, request, cancellable, &own_error);
+  GError *failure = NULL;
+  CtlFrame *reply = call_unless_lost (self, request, cancellable, &failure);
+  gboolean lost = reply == NULL && failure == NULL;
+  if (lost)
+    reply = put_once_more (self, request, cancellable, &failure);
   if (reply != NULL)
     return reply;
-  if (!g_error_matches (own_error, CTL_ERROR, CTL_ERROR_UNREACHABLE))
-    {
-      g_propagate_error (error, own_error);
-      return NULL;
-    }
-  g_clear_error (&own_error);
-  reply = put_once_more (self, request, cancellable, &own_error);
-  if (reply != NULL)
-    return reply;
-  if (!is_verdict (own_error))
-    g_prefix_error (&own_error, "%s",
+  if (lost && !is_verdict (failure))
+    g_prefix_error (&failure, "%s",
                     _ ("The connection was lost while the CTL file was being put, and whether the "
                        "publisher took it is not known: "));
-  g_propagate_error (error, own_error);
+  g_propagate_error (error, failure);
   return NULL;
 }
 
