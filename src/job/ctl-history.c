@@ -72,6 +72,18 @@ describe (const CtlTarget *target, gint64 now)
 }
 
 /**
+ * ctl_history_dup_folder:
+ *
+ * Returns: (transfer full) (type filename): where replaced files are kept: etoken-ctl/history in
+ *   the user's data folder
+ */
+char *
+ctl_history_dup_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "etoken-ctl", "history", NULL);
+}
+
+/**
  * ctl_history_keep:
  * @folder: of the history of all publishers; made where it is missing
  * @target: whose installed file is about to be replaced

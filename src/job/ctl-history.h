@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
+char *ctl_history_dup_folder (void);
 char *ctl_history_keep (const char *folder, const CtlTarget *target, gint64 now, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 

@@ -4,6 +4,7 @@
 
 #include "ctl-job.h"
 
+#include "ctl-history.h"
 #include "ctl-job-run.h"
 #include "ctl-plan.h"
 
@@ -66,7 +67,7 @@ ctl_job_init (CtlJob *self)
   self->context = g_main_context_ref_thread_default ();
   self->tokens = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_certificate_unref);
   self->removed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  self->folder = g_build_filename (g_get_user_data_dir (), "etoken-ctl", "history", NULL);
+  self->folder = ctl_history_dup_folder ();
 }
 
 /**

@@ -233,9 +233,20 @@ log_in (CtlProviderConnection *self, GCancellable *cancellable, GError **error)
   const CtlProviderRequest request = { .type = CTL_MESSAGE_LOGIN,
                                        .fill = fill_login,
                                        .data = self->access };
+  g_autoptr (GError) failure = NULL;
   g_autoptr (CtlFrame) reply =
-      ctl_provider_connection_exchange (self, &request, cancellable, error);
-  return reply != NULL;
+      ctl_provider_connection_exchange (self, &request, cancellable, &failure);
+  if (reply != NULL)
+    return TRUE;
+  /* ctl-provider-protocol.md, 5: a refusal is held back for up to 30 seconds. */
+  if (g_error_matches (failure, CTL_ERROR, CTL_ERROR_TIMED_OUT))
+    g_set_error (error, CTL_ERROR, CTL_ERROR_TIMED_OUT,
+                 _ ("%s. A publisher is slow to answer a wrong user name or password, above all "
+                    "after several of them: check both"),
+                 failure->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 /* Both are strings of the protocol; what is not would end the connection as malformed. */

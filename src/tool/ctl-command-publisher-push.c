@@ -6,6 +6,7 @@
 
 #include "ctl-await.h"
 #include "ctl-commands.h"
+#include "ctl-history.h"
 #include "ctl-publisher-options.h"
 #include "ctl-results.h"
 
@@ -23,8 +24,9 @@ static const GOptionEntry push_options[] = {
 typedef struct
 {
   CtlTool *tool;
-  CtlPublisher *publisher;
+  CtlTarget *target;
   CtlPut put;
+  char *kept;   /* copy of the file that is replaced */
   gint pushing; /* atomic */
 } PushCall;
 
@@ -36,21 +38,32 @@ on_result (const CtlResult *result, gpointer user_data)
   ctl_tool_note (call->tool, "  %s", line);
 }
 
+static gboolean
+keep (PushCall *call, GError **error)
+{
+  GBytes *installed = call->target->installed.bytes;
+  if (installed == NULL || g_bytes_equal (installed, call->put.file))
+    return TRUE;
+  g_autofree char *folder = ctl_history_dup_folder ();
+  call->kept = ctl_history_keep (folder, call->target, g_get_real_time () / G_USEC_PER_SEC, error);
+  return call->kept != NULL;
+}
+
 /* What is installed now is what this file replaces. Once the publisher has the file it carries on
  * whatever happens here, so that is waited for (ctl-provider-protocol.md, 4). */
 static gpointer
 call_push (gpointer data, GCancellable *cancellable, GError **error)
 {
   PushCall *call = data;
-  g_auto (CtlInstalled) installed = { 0 };
-  if (!ctl_publisher_get_ctl (call->publisher, NULL, &installed, cancellable, error) ||
-      g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (!ctl_target_read (call->target, cancellable, error) ||
+      g_cancellable_set_error_if_cancelled (cancellable, error) || !keep (call, error))
     return NULL;
+  GBytes *installed = call->target->installed.bytes;
   g_autoptr (GBytes) replaces =
-      installed.bytes != NULL ? ctl_digest_compute (CTL_DIGEST_SHA256, installed.bytes) : NULL;
+      installed != NULL ? ctl_digest_compute (CTL_DIGEST_SHA256, installed) : NULL;
   g_atomic_int_set (&call->pushing, TRUE);
   call->put.replaces = replaces;
-  return ctl_publisher_put_ctl (call->publisher, &call->put, on_result, call, NULL, error);
+  return ctl_publisher_put_ctl (call->target->publisher, &call->put, on_result, call, NULL, error);
 }
 
 static void
@@ -97,9 +110,12 @@ do_push (CtlTool *tool, PushCall *call, const char *path, GError **error)
       list != NULL ? ctl_publisher_options_open (tool, error) : NULL;
   if (publisher == NULL)
     return 0;
-  call->publisher = publisher;
+  g_autoptr (CtlTarget) target = ctl_target_new (publisher, CTL_ROLE_PUBLISHER);
+  call->target = target;
   call->put.file = ctl_list_get_bytes (list);
   g_autoptr (GPtrArray) results = push (call, error);
+  if (call->kept != NULL)
+    ctl_tool_note (tool, _ ("The replaced file is kept as %s"), call->kept);
   return results != NULL ? ctl_results_print (tool, results, list) : 0;
 }
 
@@ -109,6 +125,7 @@ run_push (CtlTool *tool, char **arguments, GError **error)
   PushCall call = { .tool = tool };
   int code = do_push (tool, &call, arguments[0], error);
   g_clear_pointer (&call.put.targets, g_ptr_array_unref);
+  g_free (call.kept);
   return code;
 }
 
@@ -120,7 +137,8 @@ const CtlCommand ctl_command_publisher_push = {
   .summary = N_ ("Install a signed CTL file on the servers of the cluster"),
   .description =
       N_ ("The publisher checks the file and its signer, and each server has its own result. With\n"
-          "--target only servers that lack the installed file can be served.\n"
+          "--target only servers that lack the installed file can be served. The replaced file is\n"
+          "kept first, as “update” does.\n"
           "\n"
           "Example:\n"
           "  etoken-ctl publisher push CTLFile.tlv --publisher cucm-pub --user admin\n"),

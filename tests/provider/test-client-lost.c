@@ -364,11 +364,7 @@ refuse_login (TestPeer *peer G_GNUC_UNUSED,
               guint number G_GNUC_UNUSED,
               gpointer data G_GNUC_UNUSED)
 {
-  g_autoptr (CtlFrame) hello = test_script_expect (stream, CTL_MESSAGE_HELLO);
-  g_autoptr (CtlFrame) welcome = test_script_new_reply (hello);
-  ctl_fields_add_u16 (ctl_frame_get_fields (welcome), CTL_TAG_PROTOCOL, CTL_MESSAGE_PROTOCOL);
-  ctl_fields_add_string (ctl_frame_get_fields (welcome), CTL_TAG_AGENT, "script");
-  test_script_send (stream, welcome);
+  test_script_welcome (stream);
   g_autoptr (CtlFrame) login = test_script_expect (stream, CTL_MESSAGE_LOGIN);
   test_script_send_error (stream, login, CTL_CODE_LOGIN_REFUSED);
   test_script_take_bye (stream);
@@ -387,6 +383,28 @@ test_login_is_refused (void)
       test_script_assert_says (error, CTL_ERROR_LOGIN_REFUSED, "LOGIN: The publisher answered");
     }
   g_assert_cmpuint (test_peer_count (peer), ==, 1);
+}
+
+static void
+answer_no_login (TestPeer *peer,
+                 CtlTlsStream *stream,
+                 guint number G_GNUC_UNUSED,
+                 gpointer data G_GNUC_UNUSED)
+{
+  test_script_welcome (stream);
+  g_autoptr (CtlFrame) login = test_script_expect (stream, CTL_MESSAGE_LOGIN);
+  test_peer_wait_for_end (peer);
+}
+
+/* What a publisher does that holds its refusal back for longer than the person wants to wait. */
+static void
+test_login_is_slow (void)
+{
+  g_autoptr (TestPeer) peer = test_script_new (answer_no_login, NULL);
+  g_autoptr (CtlProviderClient) client = test_script_new_client (peer, 1);
+  g_autoptr (GError) error = NULL;
+  g_assert_null (ctl_publisher_get_cluster (CTL_PUBLISHER (client), NULL, &error));
+  test_script_assert_says (error, CTL_ERROR_TIMED_OUT, "wrong user name or password");
 }
 
 /* Gives up on a client that says nothing, as a publisher does while a person still reads. */
@@ -449,6 +467,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/provider/client/lost/silence", test_silence);
   g_test_add_func ("/provider/client/lost/events-renew", test_events_renew_the_deadline);
   g_test_add_func ("/provider/client/lost/login-refused", test_login_is_refused);
+  g_test_add_func ("/provider/client/lost/login-slow", test_login_is_slow);
   g_test_add_func ("/provider/client/lost/person-takes-long", test_person_takes_long);
   int result = g_test_run ();
   test_script_clear ();

@@ -87,7 +87,7 @@ test_script_send_error (CtlTlsStream *stream, const CtlFrame *request, CtlCode c
 }
 
 void
-test_script_log_in (CtlTlsStream *stream)
+test_script_welcome (CtlTlsStream *stream)
 {
   g_autoptr (CtlFrame) hello = test_script_expect (stream, CTL_MESSAGE_HELLO);
   g_autofree char *hello_hex = test_script_dup_hex (hello);
@@ -98,7 +98,12 @@ test_script_log_in (CtlTlsStream *stream)
   ctl_fields_add_u16 (ctl_frame_get_fields (welcome), CTL_TAG_PROTOCOL, CTL_MESSAGE_PROTOCOL);
   ctl_fields_add_string (ctl_frame_get_fields (welcome), CTL_TAG_AGENT, "script");
   test_script_send (stream, welcome);
+}
 
+void
+test_script_log_in (CtlTlsStream *stream)
+{
+  test_script_welcome (stream);
   g_autoptr (CtlFrame) login = test_script_expect (stream, CTL_MESSAGE_LOGIN);
   g_autofree char *login_hex = test_script_dup_hex (login);
   g_assert_cmpuint (ctl_frame_get_number (login), ==, 2);

@@ -28,7 +28,8 @@ CtlFrame *test_script_new_reply (const CtlFrame *request);
 void test_script_send (CtlTlsStream *stream, const CtlFrame *frame);
 void test_script_send_hex (CtlTlsStream *stream, const char *hex);
 void test_script_send_error (CtlTlsStream *stream, const CtlFrame *request, CtlCode code);
-void test_script_log_in (CtlTlsStream *stream); /* HELLO and LOGIN as they should be */
+void test_script_welcome (CtlTlsStream *stream); /* HELLO as it should be */
+void test_script_log_in (CtlTlsStream *stream);  /* HELLO and LOGIN as they should be */
 void test_script_take_bye (CtlTlsStream *stream);
 void test_script_wait_for_close (CtlTlsStream *stream);
 char *test_script_dup_hex (const CtlFrame *frame); /* without length, type and number */

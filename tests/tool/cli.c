@@ -74,6 +74,8 @@ cli_new (void)
 {
   Cli *self = g_new0 (Cli, 1);
   self->folder = test_folder_new ();
+  g_setenv ("XDG_CONFIG_HOME", cli_path (self, "config"), TRUE);
+  g_setenv ("XDG_DATA_HOME", cli_path (self, "data"), TRUE);
   self->pki = test_captured_new ();
   write_identity (self, self->pki->publisher, "publisher");
   write_identity (self, self->pki->capf, "capf");

@@ -178,3 +178,32 @@ publisher_run (Publisher *self, ...)
     g_ptr_array_add (arguments, (gpointer) last[i]);
   return cli_run_strv (self->cli, NULL, (const char *const *) arguments->pdata);
 }
+
+static char *
+find_kept (const CliRun *run)
+{
+  const char *before = "The replaced file is kept as ";
+  const char *start = strstr (run->err, before);
+  g_assert_nonnull (start);
+  start += strlen (before);
+  return g_strndup (start, strcspn (start, "\n"));
+}
+
+/**
+ * publisher_assert_kept:
+ * @self: a publisher
+ * @run: a command that replaced the installed file
+ * @list: what was installed before
+ *
+ * Asserts that @run says where it kept @list, in the user's data folder, and that it is there.
+ */
+void
+publisher_assert_kept (Publisher *self, const CliRun *run, CtlList *list)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *kept = find_kept (run);
+  g_assert_true (g_str_has_prefix (kept, cli_path (self->cli, "data")));
+  g_autoptr (CtlList) copy = ctl_list_load (kept, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (ctl_list_get_bytes (copy), ctl_list_get_bytes (list)));
+}

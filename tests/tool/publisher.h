@@ -35,5 +35,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Publisher, publisher_free)
 const char *publisher_file (Publisher *self, const char *server);
 void publisher_install (Publisher *self, CtlList *list);
 CliRun *publisher_run (Publisher *self, ...) G_GNUC_NULL_TERMINATED;
+void publisher_assert_kept (Publisher *self, const CliRun *run, CtlList *list);
 
 G_END_DECLS

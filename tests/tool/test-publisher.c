@@ -20,7 +20,6 @@ static void
 set_up (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
   self->cli = cli_new ();
-  g_setenv ("XDG_CONFIG_HOME", cli_path (self->cli, "config"), TRUE);
   self->publisher = publisher_new (self->cli, "lab", "non-secure");
 }
 
@@ -33,14 +32,21 @@ tear_down (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 
 /* A file that lists both tokens, as @name in the lab. */
 static CtlList *
-write_file (Fixture *self, const char *name)
+write_file_at (Fixture *self, const char *name, gint64 timestamp)
 {
   gsize length;
   g_autoptr (CtlDraft) draft = test_captured_draft_by_tokens (self->cli->pki);
+  ctl_draft_set_timestamp (draft, timestamp);
   CtlList *list = test_captured_sign (draft, self->cli->pki->signer);
   const char *contents = g_bytes_get_data (ctl_list_get_bytes (list), &length);
   cli_write (self->cli, name, contents, (gssize) length);
   return list;
+}
+
+static CtlList *
+write_file (Fixture *self, const char *name)
+{
+  return write_file_at (self, name, 1420070400);
 }
 
 static void
@@ -183,6 +189,20 @@ test_push_and_fetch (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   assert_text (fetched, "$.sha1", sha1);
   g_autoptr (GBytes) copy = cli_read (self->cli, "copy.tlv");
   g_assert_true (g_bytes_equal (copy, ctl_list_get_bytes (list)));
+}
+
+static void
+test_push_keeps_the_old_file (Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autoptr (CtlList) old = write_file (self, "new.tlv");
+  publisher_install (self->publisher, old);
+  g_autoptr (CliRun) same = publisher_run (self->publisher, "publisher", "push", "new.tlv", NULL);
+  g_assert_cmpint (same->code, ==, 0);
+  g_assert_null (strstr (same->err, "is kept as"));
+  g_autoptr (CtlList) other = write_file_at (self, "other.tlv", 1420070460);
+  g_autoptr (CliRun) run = publisher_run (self->publisher, "publisher", "push", "other.tlv", NULL);
+  g_assert_cmpint (run->code, ==, 0);
+  publisher_assert_kept (self->publisher, run, old);
 }
 
 static void
@@ -333,6 +353,7 @@ main (int argc, char **argv)
   add ("/tool/publisher/trust", test_trust);
   add ("/tool/publisher/trust-refused", test_trust_refused);
   add ("/tool/publisher/push-and-fetch", test_push_and_fetch);
+  add ("/tool/publisher/push-keeps", test_push_keeps_the_old_file);
   add ("/tool/publisher/push-refused", test_push_refused);
   add ("/tool/publisher/wrong-options", test_wrong_options);
   add ("/tool/publisher/login", test_login);

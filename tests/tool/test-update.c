@@ -123,16 +123,6 @@ test_first_file (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   g_assert_true (g_bytes_equal (ctl_list_get_bytes (list), ctl_list_get_bytes (other)));
 }
 
-static char *
-find_kept (const CliRun *run)
-{
-  const char *before = "The replaced file is kept as ";
-  const char *start = strstr (run->err, before);
-  g_assert_nonnull (start);
-  start += strlen (before);
-  return g_strndup (start, strcspn (start, "\n"));
-}
-
 static void
 test_next_file (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
@@ -144,12 +134,7 @@ test_next_file (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   cli_assert_has (run->err, TOKEN " of the installed CTL file is kept");
   g_autoptr (CtlList) list = load (self, "pub");
   g_assert_cmpuint (ctl_list_count_tokens (list), ==, 2);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *kept = find_kept (run);
-  g_assert_true (g_str_has_prefix (kept, cli_path (cli, "data")));
-  g_autoptr (CtlList) copy = ctl_list_load (kept, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_bytes_equal (ctl_list_get_bytes (copy), ctl_list_get_bytes (old)));
+  publisher_assert_kept (self->publisher, run, old);
 }
 
 static void
@@ -386,8 +371,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   cli = cli_new ();
   cli_add_tokens (cli);
-  g_setenv ("XDG_CONFIG_HOME", cli_path (cli, "config"), TRUE);
-  g_setenv ("XDG_DATA_HOME", cli_path (cli, "data"), TRUE);
   add ("/tool/update/first-file", "mixed", test_first_file);
   add ("/tool/update/next-file", "mixed", test_next_file);
   add ("/tool/update/dry-run", "mixed", test_dry_run);
