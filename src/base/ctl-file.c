@@ -86,8 +86,15 @@ ctl_file_load (const char *path, gsize limit, GError **error)
   return ctl_writer_finish (contents);
 }
 
-static gboolean
-write_all (int fd, GBytes *contents)
+/**
+ * ctl_file_write:
+ * @fd: a file that is open for writing
+ * @contents: what to write at its position
+ *
+ * Returns: whether all of @contents is on the disk; else `errno` says why not
+ */
+gboolean
+ctl_file_write (int fd, GBytes *contents)
 {
   gsize left;
   const guint8 *data = g_bytes_get_data (contents, &left);
@@ -116,7 +123,7 @@ write_temporary (char *temporary, GBytes *contents, GError **error)
   /* The file is meant to be read by others, as far as the user's own mask allows. */
   mode_t mask = umask (077);
   umask (mask);
-  gboolean written = write_all (fd, contents) && fchmod (fd, 0666 & ~mask) == 0;
+  gboolean written = ctl_file_write (fd, contents) && fchmod (fd, 0666 & ~mask) == 0;
   if (!written)
     set_error (error, temporary, _ ("“%s” cannot be written"));
   close (fd);

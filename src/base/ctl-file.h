@@ -22,5 +22,6 @@ typedef enum
 GBytes *ctl_file_load (const char *path, gsize limit, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean ctl_file_save (const char *path, GBytes *contents, CtlFileSave how, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
+gboolean ctl_file_write (int fd, GBytes *contents) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "ctl-error.h"
+#include "ctl-file.h"
 #include "ctl-list.h"
 #include "ctl-place-private.h"
 #include "ctl-text.h"
@@ -117,24 +118,6 @@ folder_read (CtlPlace *self,
 }
 
 static gboolean
-write_all (int fd, GBytes *contents)
-{
-  gsize left;
-  const guint8 *data = g_bytes_get_data (contents, &left);
-  while (left > 0)
-    {
-      gssize wrote = write (fd, data, left);
-      if (wrote < 0 && errno == EINTR)
-        continue;
-      if (wrote < 0)
-        return FALSE;
-      data += wrote;
-      left -= (gsize) wrote;
-    }
-  return fchmod (fd, 0644) == 0 && fsync (fd) == 0;
-}
-
-static gboolean
 write_temporary (
     const CtlPlace *self, int folder, const char *name, GBytes *contents, GError **error)
 {
@@ -142,7 +125,7 @@ write_temporary (
       openat (folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (fd < 0)
     return set_error (error, self, _ ("“%s” cannot be created"), name);
-  if (!write_all (fd, contents))
+  if (fchmod (fd, 0644) != 0 || !ctl_file_write (fd, contents))
     return set_error (error, self, _ ("“%s” cannot be written"), name);
   return TRUE;
 }
