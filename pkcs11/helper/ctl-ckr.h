@@ -9,4 +9,7 @@ G_BEGIN_DECLS
 
 gboolean ctl_ckr_check (CK_RV value, const char *what, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+gboolean
+ctl_ckr_check_person (CK_RV value, const char *what, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

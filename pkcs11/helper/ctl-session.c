@@ -169,14 +169,14 @@ ctl_session_sign (CtlSession *self, CK_OBJECT_HANDLE key, GBytes *info, GError *
 {
   CK_MECHANISM mechanism = { CKM_RSA_PKCS, NULL, 0 };
   CK_RV value = self->functions->C_SignInit (self->handle, &mechanism, key);
-  if (!ctl_ckr_check (value, _ ("Signing"), error))
+  if (!ctl_ckr_check_person (value, _ ("Signing"), error))
     return NULL;
   gsize info_length;
   const guint8 *data = g_bytes_get_data (info, &info_length);
   guint8 signature[CTL_TOKEN_KEY_MAX] = { 0 };
   CK_ULONG length = sizeof signature;
   value = self->functions->C_Sign (self->handle, (CK_BYTE *) data, info_length, signature, &length);
-  if (!ctl_ckr_check (value, _ ("Signing"), error))
+  if (!ctl_ckr_check_person (value, _ ("Signing"), error))
     return NULL;
   if (length > 0 && length <= sizeof signature)
     return g_bytes_new (signature, length);

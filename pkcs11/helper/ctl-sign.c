@@ -49,7 +49,7 @@ log_in (CK_FUNCTION_LIST *functions,
   gsize length = 0;
   const char *pin = order->pin != NULL ? ctl_secret_peek (order->pin, &length) : NULL;
   g_autoptr (GError) failure = NULL;
-  if (ctl_ckr_check (ctl_session_login (session, pin, length), _ ("The login"), &failure))
+  if (ctl_ckr_check_person (ctl_session_login (session, pin, length), _ ("The login"), &failure))
     return TRUE;
   set_login_failed (functions, order, &failure);
   g_propagate_error (error, g_steal_pointer (&failure));
