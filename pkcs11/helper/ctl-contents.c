@@ -11,10 +11,7 @@
 #include "ctl-error.h"
 #include "ctl-session.h"
 #include "ctl-token-protocol.h"
-
-/* SafeNet's own object with the counters of a PIN (tokens.md, "PINs"). */
-#define SAFENET_FEATURE_PIN       0x80005002UL
-#define SAFENET_ATTRIBUTE_RETRIES 0x80001110UL
+#include "ctl-tries.h"
 
 /* Some tokens give blocks of a fixed size, with the rest filled up: cut at the end of the DER. */
 static GBytes *
@@ -76,42 +73,6 @@ read_certificates (CtlSession *session, CtlToken *token, GError **error)
   return TRUE;
 }
 
-/* The header does not say how long the number is; a PKCS#11 number is in the machine's order. */
-static gint
-parse_tries (GBytes *value)
-{
-  gsize length;
-  const guint8 *data = g_bytes_get_data (value, &length);
-  guint64 tries = 0;
-  if (length < 1 || length > sizeof tries)
-    return -1;
-  for (gsize i = 0; i < length; i++)
-    tries = tries << 8 | data[G_BYTE_ORDER == G_LITTLE_ENDIAN ? length - 1 - i : i];
-  return tries <= G_MAXUINT8 ? (gint) tries : -1;
-}
-
-/* A module without this object, or with another idea of it, is normal. */
-static void
-read_tries (CtlSession *session, CtlToken *token)
-{
-  CK_OBJECT_CLASS class = CKO_HW_FEATURE;
-  CK_ULONG feature = SAFENET_FEATURE_PIN;
-  CK_ATTRIBUTE attributes[] = { { CKA_CLASS, &class, sizeof class },
-                                { CKA_HW_FEATURE_TYPE, &feature, sizeof feature } };
-  g_autoptr (GArray) objects =
-      ctl_session_find (session, attributes, G_N_ELEMENTS (attributes), NULL);
-  if (objects == NULL || objects->len != 1)
-    return;
-  g_autoptr (GBytes) value =
-      ctl_session_read (session, g_array_index (objects, CK_OBJECT_HANDLE, 0),
-                        SAFENET_ATTRIBUTE_RETRIES, sizeof (guint64), NULL);
-  if (value == NULL)
-    return;
-  token->tries_left = parse_tries (value);
-  if (token->tries_left == 1)
-    token->pin |= CTL_TOKEN_PIN_FINAL_TRY;
-}
-
 /**
  * ctl_contents_read:
  * @functions: of the module
@@ -131,18 +92,5 @@ ctl_contents_read (CK_FUNCTION_LIST *functions, CtlToken *token)
       return;
     }
   token->state = token->certificates->len > 0 ? CTL_TOKEN_READY : CTL_TOKEN_NO_CERTIFICATE;
-  read_tries (session, token);
-}
-
-/**
- * ctl_contents_read_tries:
- * @functions: of the module
- * @token: (inout): a token; gets its count of tries where the module tells
- */
-void
-ctl_contents_read_tries (CK_FUNCTION_LIST *functions, CtlToken *token)
-{
-  g_autoptr (CtlSession) session = ctl_session_open (functions, token->slot, NULL);
-  if (session != NULL)
-    read_tries (session, token);
+  ctl_tries_read (session, token);
 }

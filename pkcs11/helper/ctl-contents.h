@@ -9,6 +9,5 @@
 G_BEGIN_DECLS
 
 void ctl_contents_read (CK_FUNCTION_LIST *functions, CtlToken *token);
-void ctl_contents_read_tries (CK_FUNCTION_LIST *functions, CtlToken *token);
 
 G_END_DECLS

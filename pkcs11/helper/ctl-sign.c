@@ -9,12 +9,11 @@
 #include <openssl/core_names.h>
 
 #include "ctl-ckr.h"
-#include "ctl-contents.h"
 #include "ctl-error.h"
 #include "ctl-pin-policy.h"
 #include "ctl-session.h"
-#include "ctl-slots.h"
 #include "ctl-token-protocol.h"
+#include "ctl-tries.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BIGNUM, BN_free)
 
@@ -25,9 +24,7 @@ set_login_failed (CK_FUNCTION_LIST *functions, const CtlSignOrder *order, GError
   if ((*error)->code != CTL_ERROR_PIN_REFUSED)
     return;
   g_autoptr (GError) refused = g_steal_pointer (error);
-  g_autoptr (CtlToken) token = ctl_slots_find (functions, order->name, NULL);
-  if (token != NULL)
-    ctl_contents_read_tries (functions, token);
+  g_autoptr (CtlToken) token = ctl_tries_find (functions, order->name, NULL);
   ctl_pin_policy_set_refused (token, refused->message, error);
 }
 
@@ -135,11 +132,8 @@ check_key (CtlSession *session, CK_OBJECT_HANDLE key, GError **error)
 GBytes *
 ctl_sign (CK_FUNCTION_LIST *functions, const CtlSignOrder *order, GError **error)
 {
-  g_autoptr (CtlToken) token = ctl_slots_find (functions, order->name, error);
-  if (token == NULL)
-    return NULL;
-  ctl_contents_read_tries (functions, token);
-  if (!ctl_pin_policy_may_try (token, order->allow_last_try, error))
+  g_autoptr (CtlToken) token = ctl_tries_find (functions, order->name, error);
+  if (token == NULL || !ctl_pin_policy_may_try (token, order->allow_last_try, error))
     return NULL;
   g_autoptr (CtlSession) session = ctl_session_open (functions, token->slot, error);
   CK_OBJECT_HANDLE key = CK_INVALID_HANDLE;

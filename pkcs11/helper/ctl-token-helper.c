@@ -18,6 +18,7 @@
 #include "ctl-sign.h"
 #include "ctl-slots.h"
 #include "ctl-token-protocol.h"
+#include "ctl-tries.h"
 
 /* etoken-ctl-token-helper MODULE: the only process that loads a PKCS#11 module. It reads requests
  * (ctl-token-protocol.h) from stdin and answers them on stdout, one at a time, until stdin ends. */
@@ -90,10 +91,9 @@ do_state (Helper *self, const CtlFrame *request, GError **error)
   g_autoptr (CtlToken) name = ctl_token_name_from_fields (ctl_frame_get_fields (request), error);
   if (name == NULL)
     return NULL;
-  g_autoptr (CtlToken) token = ctl_slots_find (functions, name, error);
+  g_autoptr (CtlToken) token = ctl_tries_find (functions, name, error);
   if (token == NULL)
     return NULL;
-  ctl_contents_read_tries (functions, token);
   CtlFrame *reply = new_reply (request, 0);
   ctl_token_to_fields (token, ctl_frame_get_fields (reply));
   return reply;

@@ -8,6 +8,33 @@
 #include <string.h>
 
 #include "ctl-error.h"
+#include "ctl-token-words.h"
+
+/**
+ * ctl_pin_policy_is_locked:
+ * @token: a token
+ *
+ * A module that counts need not set the flag.
+ *
+ * Returns: whether no PIN is taken any more
+ */
+gboolean
+ctl_pin_policy_is_locked (const CtlToken *token)
+{
+  return token->pin & CTL_TOKEN_PIN_LOCKED || token->tries_left == 0;
+}
+
+/**
+ * ctl_pin_policy_is_last_try:
+ * @token: a token
+ *
+ * Returns: whether another wrong PIN locks it, by its flag or by its count
+ */
+gboolean
+ctl_pin_policy_is_last_try (const CtlToken *token)
+{
+  return token->pin & CTL_TOKEN_PIN_FINAL_TRY || token->tries_left == 1;
+}
 
 /**
  * ctl_pin_policy_may_try:
@@ -27,7 +54,7 @@ ctl_pin_policy_may_try (const CtlToken *token, gboolean allow_last_try, GError *
   if (token->pin & CTL_TOKEN_PIN_NOT_ASKED)
     return TRUE;
   g_autofree char *name = ctl_token_describe (token);
-  if (token->pin & CTL_TOKEN_PIN_LOCKED)
+  if (ctl_pin_policy_is_locked (token))
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_PIN_LOCKED,
                    _ ("The PIN of the token %s is locked after too many wrong ones"), name);
@@ -39,7 +66,7 @@ ctl_pin_policy_may_try (const CtlToken *token, gboolean allow_last_try, GError *
                    _ ("The token %s has no PIN yet: set one with the software of its maker"), name);
       return FALSE;
     }
-  if (token->pin & CTL_TOKEN_PIN_FINAL_TRY && !allow_last_try)
+  if (ctl_pin_policy_is_last_try (token) && !allow_last_try)
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_PIN_LAST_TRY,
                    _ ("The token %s has one PIN try left; it was not used"), name);
@@ -107,16 +134,14 @@ ctl_pin_policy_fits (const CtlToken *token, const CtlSecret *pin, GError **error
 void
 ctl_pin_policy_set_refused (const CtlToken *token, const char *reason, GError **error)
 {
-  if (token != NULL && token->pin & CTL_TOKEN_PIN_LOCKED)
+  g_autofree char *tries = token != NULL ? ctl_token_words_tries (token) : NULL;
+  if (token != NULL && ctl_pin_policy_is_locked (token))
     g_set_error (error, CTL_ERROR, CTL_ERROR_PIN_LOCKED, _ ("%s. The PIN is now locked"), reason);
-  else if (token != NULL && token->pin & CTL_TOKEN_PIN_FINAL_TRY)
+  else if (token != NULL && ctl_pin_policy_is_last_try (token))
     g_set_error (error, CTL_ERROR, CTL_ERROR_PIN_REFUSED,
                  _ ("%s. One try is left: another wrong PIN locks the token for good"), reason);
-  else if (token != NULL && token->tries_left >= 0)
-    g_set_error (error, CTL_ERROR, CTL_ERROR_PIN_REFUSED,
-                 g_dngettext (GETTEXT_PACKAGE, "%s. %d try is left", "%s. %d tries are left",
-                              (gulong) token->tries_left),
-                 reason, token->tries_left);
+  else if (tries != NULL)
+    g_set_error (error, CTL_ERROR, CTL_ERROR_PIN_REFUSED, "%s. %s", reason, tries);
   else if (token != NULL && token->pin & CTL_TOKEN_PIN_LOW)
     g_set_error (error, CTL_ERROR, CTL_ERROR_PIN_REFUSED, _ ("%s. Few tries are left"), reason);
   else

@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+gboolean ctl_pin_policy_is_locked (const CtlToken *token);
+gboolean ctl_pin_policy_is_last_try (const CtlToken *token);
 gboolean ctl_pin_policy_may_try (const CtlToken *token,
                                  gboolean allow_last_try,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -150,22 +150,31 @@ pin_to_fields (const CtlToken *self, CtlFields *fields)
   ctl_fields_add_u32 (fields, CTL_TOKEN_TAG_PIN_MAX, self->pin_max);
   if (self->tries_left >= 0)
     ctl_fields_add_u32 (fields, CTL_TOKEN_TAG_TRIES_LEFT, (guint32) self->tries_left);
+  if (self->tries_max >= 0)
+    ctl_fields_add_u32 (fields, CTL_TOKEN_TAG_TRIES_MAX, (guint32) self->tries_max);
+}
+
+/* @tries: (inout): untouched where the field is absent */
+static gboolean
+tries_from_fields (const CtlFields *fields, guint16 tag, gint *tries, GError **error)
+{
+  guint32 number;
+  if (!ctl_fields_has (fields, tag))
+    return TRUE;
+  if (!ctl_fields_get_u32 (fields, tag, &number, error))
+    return FALSE;
+  *tries = (gint) MIN (number, G_MAXINT);
+  return TRUE;
 }
 
 static gboolean
 pin_from_fields (CtlToken *self, const CtlFields *fields, GError **error)
 {
-  guint32 tries = 0;
-  if (!ctl_fields_get_u32 (fields, CTL_TOKEN_TAG_PIN_FLAGS, &self->pin, error) ||
-      !ctl_fields_get_u32 (fields, CTL_TOKEN_TAG_PIN_MIN, &self->pin_min, error) ||
-      !ctl_fields_get_u32 (fields, CTL_TOKEN_TAG_PIN_MAX, &self->pin_max, error))
-    return FALSE;
-  if (!ctl_fields_has (fields, CTL_TOKEN_TAG_TRIES_LEFT))
-    return TRUE;
-  if (!ctl_fields_get_u32 (fields, CTL_TOKEN_TAG_TRIES_LEFT, &tries, error))
-    return FALSE;
-  self->tries_left = (gint) MIN (tries, G_MAXINT);
-  return TRUE;
+  return ctl_fields_get_u32 (fields, CTL_TOKEN_TAG_PIN_FLAGS, &self->pin, error) &&
+         ctl_fields_get_u32 (fields, CTL_TOKEN_TAG_PIN_MIN, &self->pin_min, error) &&
+         ctl_fields_get_u32 (fields, CTL_TOKEN_TAG_PIN_MAX, &self->pin_max, error) &&
+         tries_from_fields (fields, CTL_TOKEN_TAG_TRIES_LEFT, &self->tries_left, error) &&
+         tries_from_fields (fields, CTL_TOKEN_TAG_TRIES_MAX, &self->tries_max, error);
 }
 
 static gboolean

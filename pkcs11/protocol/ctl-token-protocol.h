@@ -57,6 +57,7 @@ typedef enum
   CTL_TOKEN_TAG_TRIES_LEFT = 0x001A, /* absent where the module does not tell */
   CTL_TOKEN_TAG_ID = 0x001B,
   CTL_TOKEN_TAG_CERTIFICATE = 0x001C,
+  CTL_TOKEN_TAG_TRIES_MAX = 0x001D, /* as TRIES_LEFT */
   /* a signature; no PIN where the token has a PIN pad or wants none */
   CTL_TOKEN_TAG_DIGEST = 0x0020,
   CTL_TOKEN_TAG_HASH = 0x0021,

@@ -60,6 +60,7 @@ ctl_token_new (void)
   self->serial = g_strdup ("");
   self->state = CTL_TOKEN_NO_TOKEN;
   self->tries_left = -1;
+  self->tries_max = -1;
   self->certificates = g_ptr_array_new_with_free_func (free_certificate);
   return self;
 }

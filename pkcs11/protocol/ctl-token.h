@@ -53,7 +53,8 @@ typedef struct
  * @pin: #CtlTokenPinFlags
  * @pin_min: bytes of the shortest PIN, 0 where the module does not tell
  * @pin_max: bytes of the longest PIN, 0 where the module does not tell
- * @tries_left: -1 where the module does not tell
+ * @tries_left: wrong PINs until it locks; -1 where the module does not tell
+ * @tries_max: of how many; -1 where the module does not tell
  * @error: (nullable): a sentence; for %CTL_TOKEN_FAILED why, else what of the token is unreadable
  * @certificates: (element-type CtlTokenCertificate)
  *
@@ -74,6 +75,7 @@ typedef struct
   guint pin_min;
   guint pin_max;
   gint tries_left;
+  gint tries_max;
   char *error;
   GPtrArray *certificates;
 } CtlToken;

@@ -463,6 +463,23 @@ ctl_certificate_get_not_after (const CtlCertificate *self)
 }
 
 /**
+ * ctl_certificate_get_validity:
+ * @self: a certificate
+ * @now: seconds since 1970-01-01 UTC
+ *
+ * Returns: how @now lies to its dates
+ */
+CtlValidity
+ctl_certificate_get_validity (const CtlCertificate *self, gint64 now)
+{
+  if (self->not_after < now)
+    return CTL_VALIDITY_EXPIRED;
+  if (self->not_before > now)
+    return CTL_VALIDITY_EARLY;
+  return self->not_after - now < CTL_CERTIFICATE_SOON ? CTL_VALIDITY_SOON : CTL_VALIDITY_GOOD;
+}
+
+/**
  * ctl_certificate_equal:
  * @a: a certificate
  * @b: another

@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-#define CTL_CERTIFICATE_MAX 65535 /* bytes of DER: what a TLV can hold */
+#define CTL_CERTIFICATE_MAX  65535               /* bytes of DER: what a TLV can hold */
+#define CTL_CERTIFICATE_SOON (30 * 24 * 60 * 60) /* seconds before the end that call for a word */
 
 /**
  * CtlCertificate:
@@ -17,6 +18,14 @@ G_BEGIN_DECLS
  * An X.509 certificate with an RSA or EC key. Immutable, reference-counted.
  */
 typedef struct _CtlCertificate CtlCertificate;
+
+typedef enum
+{
+  CTL_VALIDITY_GOOD,
+  CTL_VALIDITY_SOON, /* it ends within CTL_CERTIFICATE_SOON */
+  CTL_VALIDITY_EXPIRED,
+  CTL_VALIDITY_EARLY, /* it has not begun */
+} CtlValidity;
 
 CtlCertificate *ctl_certificate_new (GBytes *der, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 CtlCertificate *ctl_certificate_load (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -39,6 +48,7 @@ gboolean ctl_certificate_is_rsa (const CtlCertificate *self);
 guint ctl_certificate_get_bits (const CtlCertificate *self);
 gint64 ctl_certificate_get_not_before (const CtlCertificate *self);
 gint64 ctl_certificate_get_not_after (const CtlCertificate *self);
+CtlValidity ctl_certificate_get_validity (const CtlCertificate *self, gint64 now);
 
 char *ctl_certificate_dup_title (const CtlCertificate *self);
 gboolean ctl_certificate_equal (const CtlCertificate *a, const CtlCertificate *b);

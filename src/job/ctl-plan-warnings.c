@@ -9,7 +9,6 @@
 #include "ctl-plan-draft.h"
 #include "ctl-text.h"
 
-#define SOON_SECONDS (30 * 24 * 60 * 60)
 #define RSA_BITS_MIN 1024
 
 /* What the warnings about the signer are made of. */
@@ -230,19 +229,20 @@ warn_about_targets (CtlPlan *plan, CtlCertificate *signer, const CtlSurvey *surv
 static void
 warn_about_dates (CtlPlan *plan, CtlCertificate *certificate, const char *title, gint64 now)
 {
-  gint64 end = ctl_certificate_get_not_after (certificate);
-  g_autoptr (GDateTime) until = g_date_time_new_from_unix_utc (end);
+  g_autoptr (GDateTime) until =
+      g_date_time_new_from_unix_utc (ctl_certificate_get_not_after (certificate));
   g_autofree char *date = until != NULL ? g_date_time_format (until, "%Y-%m-%d") : g_strdup ("?");
-  if (ctl_certificate_get_not_before (certificate) > now)
+  CtlValidity validity = ctl_certificate_get_validity (certificate, now);
+  if (validity == CTL_VALIDITY_EARLY)
     warn (plan, FALSE,
           _ ("The certificate of %s is not valid yet: check the clocks of this machine and of the "
              "one that issued it."),
           title);
-  if (end < now)
+  else if (validity == CTL_VALIDITY_EXPIRED)
     warn (plan, FALSE,
           _ ("The certificate of %s expired on %s: renew it, and update the CTL file again."),
           title, date);
-  else if (end - now < SOON_SECONDS)
+  else if (validity == CTL_VALIDITY_SOON)
     warn (plan, FALSE,
           _ ("The certificate of %s expires on %s: renew it in time, and update the CTL file "
              "again."),

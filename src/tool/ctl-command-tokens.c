@@ -9,6 +9,7 @@
 #include "ctl-token-set.h"
 #include "ctl-token-table.h"
 #include "ctl-token-watch.h"
+#include "ctl-token-words.h"
 
 static struct
 {
@@ -38,14 +39,15 @@ print_json (CtlTool *tool, GPtrArray *tokens)
 static void
 print_text (CtlTool *tool, GPtrArray *tokens)
 {
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   g_autofree char *table = ctl_token_table_new (tokens);
   if (tokens->len > 0)
     ctl_tool_print (tool, "%s", table);
   for (guint i = 0; i < tokens->len; i++)
     {
-      g_autofree char *advice = ctl_token_table_advise (tokens->pdata[i]);
-      if (advice != NULL)
-        ctl_tool_note (tool, "%s", advice);
+      g_auto (GStrv) advice = ctl_token_words_advise (tokens->pdata[i], now);
+      for (guint j = 0; advice[j] != NULL; j++)
+        ctl_tool_note (tool, "%s", advice[j]);
     }
 }
 

@@ -6,7 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ctl-pin-policy.h"
 #include "ctl-terminal.h"
+#include "ctl-token-words.h"
 
 struct _CtlTerminalPrompt
 {
@@ -35,12 +37,11 @@ ctl_terminal_prompt_new (void)
 static char *
 warn (const CtlToken *token)
 {
-  if (token->pin & CTL_TOKEN_PIN_FINAL_TRY || token->tries_left == 1)
+  g_autofree char *tries = ctl_token_words_tries (token);
+  if (ctl_pin_policy_is_last_try (token))
     return g_strdup (_ ("This is the last try: a wrong PIN locks the token for good.\n"));
-  if (token->tries_left >= 0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d try is left.\n",
-                                         "%d tries are left.\n", (gulong) token->tries_left),
-                            token->tries_left);
+  if (tries != NULL)
+    return g_strdup_printf ("%s.\n", tries);
   if (token->pin & CTL_TOKEN_PIN_LOW)
     return g_strdup (_ ("A wrong PIN was given before: few tries are left.\n"));
   return g_strdup ("");

@@ -4,18 +4,27 @@
 
 #include "ctl-token-json.h"
 
+#include "ctl-pin-policy.h"
+
+static void
+add_tries (JsonBuilder *builder, const char *key, gint tries)
+{
+  if (tries >= 0)
+    ctl_json_number (builder, key, tries);
+  else
+    ctl_json_string (builder, key, NULL);
+}
+
 static void
 add_pin (JsonBuilder *builder, const CtlToken *token)
 {
   json_builder_set_member_name (builder, "pin");
   json_builder_begin_object (builder);
   ctl_json_boolean (builder, "low", (token->pin & CTL_TOKEN_PIN_LOW) != 0);
-  ctl_json_boolean (builder, "final_try", (token->pin & CTL_TOKEN_PIN_FINAL_TRY) != 0);
-  ctl_json_boolean (builder, "locked", (token->pin & CTL_TOKEN_PIN_LOCKED) != 0);
-  if (token->tries_left >= 0)
-    ctl_json_number (builder, "tries_left", token->tries_left);
-  else
-    ctl_json_string (builder, "tries_left", NULL);
+  ctl_json_boolean (builder, "final_try", ctl_pin_policy_is_last_try (token));
+  ctl_json_boolean (builder, "locked", ctl_pin_policy_is_locked (token));
+  add_tries (builder, "tries_left", token->tries_left);
+  add_tries (builder, "tries_max", token->tries_max);
   json_builder_end_object (builder);
 }
 

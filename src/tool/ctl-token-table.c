@@ -7,34 +7,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "ctl-text.h"
+#include "ctl-token-words.h"
 
 #define COLUMNS 6
-
-static const char *
-get_state_words (const CtlToken *token)
-{
-  static const char *const words[] = {
-    [CTL_TOKEN_READY] = N_ ("ready"),
-    [CTL_TOKEN_NO_TOKEN] = N_ ("no token"),
-    [CTL_TOKEN_UNRECOGNISED] = N_ ("not recognised"),
-    [CTL_TOKEN_NO_CERTIFICATE] = N_ ("no certificate"),
-    [CTL_TOKEN_FAILED] = N_ ("failed"),
-  };
-  if (token->pin & CTL_TOKEN_PIN_LOCKED)
-    return _ ("PIN locked");
-  if (token->pin & CTL_TOKEN_PIN_FINAL_TRY)
-    return _ ("last PIN try");
-  if (token->state == CTL_TOKEN_READY && token->pin & CTL_TOKEN_PIN_LOW)
-    return _ ("few PIN tries left");
-  return _ (words[token->state]);
-}
-
-static char *
-format_day (gint64 seconds)
-{
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
-  return time != NULL ? g_date_time_format (time, "%Y-%m-%d") : g_strdup ("");
-}
 
 static char *
 format_name (CtlCertificate *certificate)
@@ -51,13 +26,13 @@ static GStrv
 new_row (const CtlToken *token, const CtlTokenCertificate *held)
 {
   GStrv row = g_new0 (char *, COLUMNS + 1);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   row[0] = ctl_text_safe (*token->label != '\0' ? token->label : token->reader);
   row[1] = ctl_text_safe (token->serial);
   row[2] = ctl_text_safe (token->model);
-  row[3] = g_strdup (get_state_words (token));
+  row[3] = ctl_token_words_state (token);
   row[4] = held != NULL ? format_name (held->certificate) : g_strdup ("");
-  row[5] =
-      held != NULL ? format_day (ctl_certificate_get_not_after (held->certificate)) : g_strdup ("");
+  row[5] = held != NULL ? ctl_token_words_expiry (held->certificate, now) : g_strdup ("");
   return row;
 }
 
@@ -132,38 +107,6 @@ char *
 ctl_token_table_line (const CtlToken *token)
 {
   g_autofree char *name = ctl_token_describe (token);
-  return g_strdup_printf ("%s: %s", name, get_state_words (token));
-}
-
-static gboolean
-is_opensc (const CtlToken *token)
-{
-  g_autofree char *name = g_path_get_basename (token->module);
-  return g_str_has_prefix (name, "opensc-pkcs11") || g_str_has_prefix (name, "onepin-opensc");
-}
-
-/**
- * ctl_token_table_advise:
- * @token: a token or reader
- *
- * Returns: (transfer full) (nullable): what is wrong with it and what to do (tokens.md), safe for
- *   a terminal
- */
-char *
-ctl_token_table_advise (const CtlToken *token)
-{
-  g_autofree char *name = ctl_token_describe (token);
-  g_autofree char *problem = token->error != NULL ? ctl_text_safe (token->error) : NULL;
-  if (problem != NULL)
-    return g_strdup_printf ("%s: %s", name, problem);
-  if (token->state != CTL_TOKEN_NO_CERTIFICATE && token->state != CTL_TOKEN_UNRECOGNISED)
-    return NULL;
-  if (is_opensc (token))
-    return g_strdup_printf (_ ("%s: OpenSC cannot read tokens formatted by Aladdin/SafeNet "
-                               "software; SafeNet's module libeToken can. Install SafeNet "
-                               "Authentication Client if this is such a token."),
-                            name);
-  if (token->state == CTL_TOKEN_UNRECOGNISED)
-    return g_strdup_printf (_ ("%s: this module cannot read what is in the reader."), name);
-  return g_strdup_printf (_ ("%s: this module shows no certificate on the token."), name);
+  g_autofree char *state = ctl_token_words_state (token);
+  return g_strdup_printf ("%s: %s", name, state);
 }

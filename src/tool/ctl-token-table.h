@@ -8,6 +8,5 @@ G_BEGIN_DECLS
 
 char *ctl_token_table_new (GPtrArray *tokens);
 char *ctl_token_table_line (const CtlToken *token);
-char *ctl_token_table_advise (const CtlToken *token);
 
 G_END_DECLS

@@ -12,14 +12,12 @@
  * modules and failing tokens cannot be had otherwise. TEST_FAULT_LOG is a file that gets a line for
  * each login, and the number of a process that hangs. */
 
-#define HANDLE_OF_COUNTER 0x7777
-
 extern CK_RV C_GetFunctionList (CK_FUNCTION_LIST_PTR_PTR list);
 
 static CK_FUNCTION_LIST *softhsm;
 static CK_FUNCTION_LIST mine;
 static CK_SLOT_ID first_slot;
-static int counter_searched, counter_given, wrong_logins, logins;
+static int wrong_logins, logins;
 
 static int
 is (const char *fault)
@@ -228,9 +226,6 @@ my_find_objects_init (CK_SESSION_HANDLE session, CK_ATTRIBUTE_PTR attributes, CK
 {
   if (is ("find-fails"))
     return CKR_FUNCTION_FAILED;
-  CK_OBJECT_CLASS class = *(CK_OBJECT_CLASS *) attributes[0].pValue;
-  counter_searched = class == CKO_HW_FEATURE;
-  counter_given = 0;
   return softhsm->C_FindObjectsInit (session, attributes, count);
 }
 
@@ -243,32 +238,11 @@ my_find_objects (CK_SESSION_HANDLE session,
   if (is ("find-breaks"))
     return CKR_DEVICE_ERROR;
   CK_RV value = softhsm->C_FindObjects (session, objects, room, count);
-  if (counter_searched)
-    {
-      *count = (is ("counter") || is ("last-of-counter") || is ("long-counter")) && !counter_given;
-      objects[0] = HANDLE_OF_COUNTER;
-      counter_given = 1;
-    }
-  else if (is ("endless-objects"))
+  if (is ("endless-objects"))
     *count = 1;
   else if (is ("absurd-object-count"))
     *count = 1UL << 40;
   return value;
-}
-
-static CK_RV
-read_counter (CK_ATTRIBUTE_PTR attribute)
-{
-  CK_ULONG tries = is ("last-of-counter") ? 1 : 13;
-  if (is ("long-counter"))
-    {
-      attribute->ulValueLen = CK_UNAVAILABLE_INFORMATION;
-      return CKR_OK;
-    }
-  /* Fewer bytes than a whole number, as may be. */
-  memcpy (attribute->pValue, &tries, 2);
-  attribute->ulValueLen = 2;
-  return CKR_OK;
 }
 
 static CK_RV
@@ -277,8 +251,6 @@ my_get_attribute_value (CK_SESSION_HANDLE session,
                         CK_ATTRIBUTE_PTR attributes,
                         CK_ULONG count)
 {
-  if (object == HANDLE_OF_COUNTER)
-    return read_counter (attributes);
   if (is ("always-authenticate") && attributes->type == CKA_ALWAYS_AUTHENTICATE)
     {
       *(CK_BBOOL *) attributes->pValue = CK_TRUE;

@@ -40,9 +40,6 @@ static const Case cases[] = {
   { "final-try", GOOD, TRUE, 1, 1, -1, NULL },
   { "final-try", BAD, TRUE, 1, 1, CTL_ERROR_PIN_LOCKED, "now locked" },
   { "last-but-one", BAD, FALSE, 1, 1, CTL_ERROR_PIN_REFUSED, "One try is left" },
-  { "last-of-counter", GOOD, FALSE, 0, 0, CTL_ERROR_PIN_LAST_TRY, "one PIN try left" },
-  { "counter", BAD, FALSE, 1, 1, CTL_ERROR_PIN_REFUSED, "13 tries are left" },
-  { "long-counter", GOOD, FALSE, 1, 1, -1, NULL },
   { "pin-pad", GOOD, FALSE, 0, 1, -1, NULL },
   { "pin-cancelled", GOOD, FALSE, 1, 1, CTL_ERROR_CANCELLED, "CKR_FUNCTION_CANCELED" },
   { "pin-expired", GOOD, FALSE, 1, 1, CTL_ERROR_PIN_REFUSED, "CKR_PIN_EXPIRED" },
@@ -106,17 +103,6 @@ test_fresh_flags (void)
   test_count_logins ();
 }
 
-static void
-test_counter (void)
-{
-  g_autoptr (CtlTokenClient) client = test_fault_client ("counter", 0);
-  g_autoptr (CtlToken) token = test_find (client, NAME);
-  g_assert_cmpint (token->tries_left, ==, 13);
-  g_autoptr (CtlTokenClient) other = test_fault_client ("long-counter", 0);
-  g_autoptr (CtlToken) untold = test_find (other, NAME);
-  g_assert_cmpint (untold->tries_left, ==, -1);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -128,7 +114,6 @@ main (int argc, char *argv[])
     }
   g_test_add_func ("/pkcs11/pin/no-prompt", test_no_prompt);
   g_test_add_func ("/pkcs11/pin/fresh-flags", test_fresh_flags);
-  g_test_add_func ("/pkcs11/pin/counter", test_counter);
   TestSoftHsm *softhsm = test_softhsm_new ();
   g_autofree char *log = g_build_filename (test_softhsm_get_folder (softhsm), "logins", NULL);
   g_setenv ("TEST_FAULT_LOG", log, TRUE);

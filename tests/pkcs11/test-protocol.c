@@ -26,6 +26,7 @@ new_token (void)
   token->pin_min = 4;
   token->pin_max = 8;
   token->tries_left = 3;
+  token->tries_max = 15;
   ctl_token_add_certificate (token, id, certificate);
   ctl_token_add_certificate (token, none, certificate);
   return token;
@@ -61,6 +62,7 @@ test_token (void)
   g_assert_cmpuint (copy->pin_min, ==, 4);
   g_assert_cmpuint (copy->pin_max, ==, 8);
   g_assert_cmpint (copy->tries_left, ==, 3);
+  g_assert_cmpint (copy->tries_max, ==, 15);
   g_assert_cmpuint (copy->certificates->len, ==, 2);
   CtlTokenCertificate *held = copy->certificates->pdata[0];
   CtlTokenCertificate *sent = token->certificates->pdata[0];
@@ -108,6 +110,7 @@ test_malformed (void)
   ctl_fields_add_u32 (fields, CTL_TOKEN_TAG_PIN_MAX, 0);
   g_autoptr (CtlToken) complete = ctl_token_from_fields (fields, NULL);
   g_assert_cmpint (complete->tries_left, ==, -1);
+  g_assert_cmpint (complete->tries_max, ==, -1);
   g_autoptr (GBytes) bytes = g_bytes_new_static ("x", 1);
   ctl_fields_add_bytes (fields, CTL_TOKEN_TAG_CERTIFICATE, bytes);
   check_malformed (fields, "1 certificates with 0 identifiers");

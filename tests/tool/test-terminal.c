@@ -94,24 +94,38 @@ test_tries_left (void)
     return;
   static const struct
   {
-    const char *fault;
+    const char *left;
     const char *words;
   } cases[] = {
-    { "final-try", "This is the last try" },
-    { "counter", "13 tries are left." },
-    { "last-of-counter", "This is the last try" },
+    { "0d", "13 of 15 PIN tries left." },
+    { "01", "This is the last try" },
   };
-  g_autofree char *module = g_build_filename (g_getenv ("TEST_MODULES"), "fault-module.so", NULL);
+  g_autofree char *module = g_build_filename (g_getenv ("TEST_MODULES"), "safenet-module.so", NULL);
+  g_setenv ("TEST_SAFENET_MAX", "0f", TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *screen = NULL;
-      g_setenv ("TEST_FAULT", cases[i].fault, TRUE);
+      g_setenv ("TEST_SAFENET_LEFT", cases[i].left, TRUE);
       Terminal *terminal = sign (module);
       terminal_answer (terminal, cases[i].words, "");
       terminal_answer (terminal, QUESTION, TEST_SOFTHSM_PIN "\n");
       g_assert_cmpint (terminal_end (terminal, &screen), ==, 0);
-      g_unsetenv ("TEST_FAULT");
     }
+}
+
+static void
+test_last_try (void)
+{
+  if (test_no_terminal ())
+    return;
+  g_autofree char *screen = NULL;
+  g_autofree char *module = g_build_filename (g_getenv ("TEST_MODULES"), "fault-module.so", NULL);
+  g_setenv ("TEST_FAULT", "final-try", TRUE);
+  Terminal *terminal = sign (module);
+  terminal_answer (terminal, "This is the last try", "");
+  terminal_answer (terminal, QUESTION, TEST_SOFTHSM_PIN "\n");
+  g_assert_cmpint (terminal_end (terminal, &screen), ==, 0);
+  g_unsetenv ("TEST_FAULT");
 }
 
 /* Nobody is asked on the terminal for what is entered on the reader. */
@@ -143,6 +157,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tool/terminal/interrupt", test_interrupt);
   g_test_add_func ("/tool/terminal/terminate", test_terminate);
   g_test_add_func ("/tool/terminal/tries-left", test_tries_left);
+  g_test_add_func ("/tool/terminal/last-try", test_last_try);
   g_test_add_func ("/tool/terminal/pin-pad", test_pin_pad);
   int failed = g_test_run ();
   cli_free (cli);

@@ -101,6 +101,7 @@ test_tokens (void)
   g_assert_false (json_object_get_boolean_member (pin, "final_try"));
   g_assert_false (json_object_get_boolean_member (pin, "locked"));
   g_assert_true (json_object_get_null_member (pin, "tries_left"));
+  g_assert_true (json_object_get_null_member (pin, "tries_max"));
   g_assert_cmpstr (json_object_get_string_member (certificate, "id"), ==, "01");
   g_assert_cmpstr (json_object_get_string_member (certificate, "issuer"), ==,
                    "cn=Cisco Manufacturing CA;o=Cisco Systems");
@@ -207,17 +208,50 @@ test_pin_states (void)
 {
   g_autoptr (CliRun) locked = run_with_fault ("locked", "tokens");
   g_autoptr (CliRun) final = run_with_fault ("final-try", "tokens");
-  g_autoptr (CliRun) counter = run_with_fault ("counter", "tokens");
   g_autoptr (JsonNode) locked_tokens = cli_json (locked, "$.tokens");
   g_autoptr (JsonNode) final_tokens = cli_json (final, "$.tokens");
-  g_autoptr (JsonNode) counter_tokens = cli_json (counter, "$.tokens");
   JsonObject *pin =
       json_object_get_object_member (find_token (locked_tokens, "SAST-ADN0054f509"), "pin");
   g_assert_true (json_object_get_boolean_member (pin, "locked"));
   pin = json_object_get_object_member (find_token (final_tokens, "SAST-ADN0054f509"), "pin");
   g_assert_true (json_object_get_boolean_member (pin, "final_try"));
-  pin = json_object_get_object_member (find_token (counter_tokens, "SAST-ADN0054f509"), "pin");
-  g_assert_cmpint (json_object_get_int_member (pin, "tries_left"), >, 0);
+}
+
+/* As SafeNet's module tells it. */
+static void
+test_tries (void)
+{
+  g_autofree char *module = g_build_filename (g_getenv ("TEST_MODULES"), "safenet-module.so", NULL);
+  g_setenv ("TEST_SAFENET_LEFT", "0300", TRUE);
+  g_setenv ("TEST_SAFENET_MAX", "0f00", TRUE);
+  g_autoptr (CliRun) json = cli_run (cli, "--json", "--module", module, "tokens", NULL);
+  g_autoptr (CliRun) text = cli_run (cli, "--module", module, "tokens", NULL);
+  g_setenv ("TEST_SAFENET_LEFT", "0000", TRUE);
+  g_autoptr (CliRun) locked = cli_run (cli, "--json", "--module", module, "tokens", NULL);
+  g_autoptr (JsonNode) tokens = cli_json (json, "$.tokens");
+  g_autoptr (JsonNode) locked_tokens = cli_json (locked, "$.tokens");
+  JsonObject *pin = json_object_get_object_member (find_token (tokens, "SAST-ADN0054f509"), "pin");
+  g_assert_cmpint (json_object_get_int_member (pin, "tries_left"), ==, 3);
+  g_assert_cmpint (json_object_get_int_member (pin, "tries_max"), ==, 15);
+  g_assert_false (json_object_get_boolean_member (pin, "final_try"));
+  g_assert_false (json_object_get_boolean_member (pin, "locked"));
+  cli_assert_has (text->out, "  3 of 15 PIN tries left  ");
+  cli_assert_has (text->err, "3 of 15 PIN tries left. A right PIN gives all of them back");
+  pin = json_object_get_object_member (find_token (locked_tokens, "SAST-ADN0054f509"), "pin");
+  g_assert_true (json_object_get_boolean_member (pin, "locked"));
+}
+
+/* Marked in the table, and told below it. */
+static void
+test_expired (void)
+{
+  g_autoptr (TestIdentity) expired = test_pki_new (&(TestPkiSpec){
+      .subject = "CN=SAST-old", .bits = 1024, .starts_days_ago = 9, .ends_in_days = -2 });
+  test_softhsm_add_token (cli->hsm, "expired");
+  test_softhsm_add_certificate (cli->hsm, "expired", expired->der, "01");
+  g_autoptr (CliRun) run = cli_run (cli, "--module", test_softhsm_get_module (), "tokens", NULL);
+  cli_assert_has (run->out, " (expired)\n");
+  cli_assert_has (run->err, "the certificate cn=SAST-old expired on ");
 }
 
 /* One reader that fails hides no token, and strings from a token move no cursor. */
@@ -410,6 +444,8 @@ main (int argc, char **argv)
   g_test_add_func ("/tool/tokens/no-certificate", test_no_certificate);
   g_test_add_func ("/tool/tokens/all-modules", test_all_modules);
   g_test_add_func ("/tool/tokens/pin-states", test_pin_states);
+  g_test_add_func ("/tool/tokens/tries", test_tries);
+  g_test_add_func ("/tool/tokens/expired", test_expired);
   g_test_add_func ("/tool/tokens/failing-reader", test_failing_reader);
   g_test_add_func ("/tool/tokens/no-tokens", test_no_tokens);
   g_test_add_func ("/tool/tokens/export", test_export);
