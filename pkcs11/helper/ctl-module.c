@@ -71,6 +71,47 @@ set_unusable (const GError *failure, GError **error)
   return FALSE;
 }
 
+/* Every module must give them, if only to say that it can not do that; some give NULL. */
+static gboolean
+check_functions (const CK_FUNCTION_LIST *functions, const char *safe, GError **error)
+{
+#define FUNCTION(name)                                                                             \
+  {                                                                                                \
+#name, functions->name != NULL                                                                 \
+  }
+  const struct
+  {
+    const char *name;
+    gboolean given;
+  } needed[] = {
+    FUNCTION (C_Initialize),
+    FUNCTION (C_Finalize),
+    FUNCTION (C_GetInfo),
+    FUNCTION (C_GetSlotList),
+    FUNCTION (C_GetSlotInfo),
+    FUNCTION (C_GetTokenInfo),
+    FUNCTION (C_OpenSession),
+    FUNCTION (C_CloseSession),
+    FUNCTION (C_Login),
+    FUNCTION (C_Logout),
+    FUNCTION (C_FindObjectsInit),
+    FUNCTION (C_FindObjects),
+    FUNCTION (C_FindObjectsFinal),
+    FUNCTION (C_SignInit),
+    FUNCTION (C_Sign),
+    FUNCTION (C_GetAttributeValue),
+  };
+#undef FUNCTION
+  for (gsize i = 0; i < G_N_ELEMENTS (needed); i++)
+    if (!needed[i].given)
+      {
+        g_set_error (error, CTL_ERROR, CTL_ERROR_MODULE, _ ("The module %s has no %s"), safe,
+                     needed[i].name);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 static gboolean
 get_functions (CtlModule *self, const char *path, GError **error)
 {
@@ -88,7 +129,7 @@ get_functions (CtlModule *self, const char *path, GError **error)
   if (!ctl_ckr_check (get (&self->functions), what, &failure))
     return set_unusable (failure, error);
   if (self->functions != NULL && self->functions->version.major >= 2)
-    return TRUE;
+    return check_functions (self->functions, safe, error);
   g_set_error (error, CTL_ERROR, CTL_ERROR_MODULE,
                _ ("The module %s gives no functions of PKCS#11 2.0 or later"), safe);
   return FALSE;
@@ -100,7 +141,10 @@ initialise (CtlModule *self, const char *path, GError **error)
   g_autofree char *safe = ctl_text_safe (path);
   g_autofree char *what = g_strdup_printf (_ ("Starting the module %s"), safe);
   g_autoptr (GError) failure = NULL;
-  self->initialised = ctl_ckr_check (self->functions->C_Initialize (NULL), what, &failure);
+  CK_RV value = self->functions->C_Initialize (NULL);
+  /* Some start with their library, and are as good. */
+  self->initialised =
+      value == CKR_CRYPTOKI_ALREADY_INITIALIZED || ctl_ckr_check (value, what, &failure);
   if (self->initialised && ctl_ckr_check (self->functions->C_GetInfo (&self->info), what, &failure))
     return TRUE;
   return set_unusable (failure, error);
@@ -137,6 +181,21 @@ ctl_module_free (CtlModule *self)
   if (self->library != NULL)
     dlclose (self->library);
   g_free (self);
+}
+
+/**
+ * ctl_module_is_started:
+ * @self: a module
+ *
+ * Modules that lose their service (pcscd, SACSrv) may forget that they were started.
+ *
+ * Returns: whether it can still be asked
+ */
+gboolean
+ctl_module_is_started (const CtlModule *self)
+{
+  CK_INFO info;
+  return self->functions->C_GetInfo (&info) != CKR_CRYPTOKI_NOT_INITIALIZED;
 }
 
 /**

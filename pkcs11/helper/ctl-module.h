@@ -25,6 +25,7 @@ CtlModule *ctl_module_load (const char *path, GError **error) G_GNUC_WARN_UNUSED
 void ctl_module_free (CtlModule *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlModule, ctl_module_free)
 
+gboolean ctl_module_is_started (const CtlModule *self);
 CK_FUNCTION_LIST *ctl_module_get_functions (const CtlModule *self);
 char *ctl_module_dup_description (const CtlModule *self);
 char *ctl_module_dup_manufacturer (const CtlModule *self);

@@ -68,7 +68,8 @@ ctl_session_login (CtlSession *self, const char *pin, gsize length)
   CK_RV value = self->functions->C_Login (self->handle, CKU_USER, (CK_UTF8CHAR *) pin, length);
   if (value == CKR_USER_ALREADY_LOGGED_IN)
     return CKR_OK;
-  self->logged_in = value == CKR_OK;
+  /* Some tokens log in and then fail, so that a failure is no reason not to log out. */
+  self->logged_in = TRUE;
   return value;
 }
 

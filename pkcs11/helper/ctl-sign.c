@@ -54,9 +54,9 @@ log_in (CK_FUNCTION_LIST *functions,
 }
 
 static gboolean
-has_modulus (CtlSession *session, CK_OBJECT_HANDLE key, const BIGNUM *modulus)
+has_modulus (CtlSession *session, CK_OBJECT_HANDLE key, const BIGNUM *modulus, GError **error)
 {
-  g_autoptr (GBytes) value = ctl_session_read (session, key, CKA_MODULUS, CTL_TOKEN_KEY_MAX, NULL);
+  g_autoptr (GBytes) value = ctl_session_read (session, key, CKA_MODULUS, CTL_TOKEN_KEY_MAX, error);
   if (value == NULL)
     return FALSE;
   gsize length;
@@ -77,6 +77,21 @@ get_modulus (CtlCertificate *certificate, GError **error)
   return NULL;
 }
 
+/* @reason: (nullable): why one of the keys can not be read */
+static gboolean
+set_no_key (guint count, const GError *reason, GError **error)
+{
+  if (reason == NULL)
+    g_set_error (error, CTL_ERROR, CTL_ERROR_TOKEN_FAILED,
+                 _ ("None of the %u RSA keys on the token belongs to the certificate"), count);
+  else
+    g_set_error (error, CTL_ERROR, reason->code,
+                 _ ("None of the %u RSA keys on the token is known to belong to the certificate. "
+                    "%s"),
+                 count, reason->message);
+  return FALSE;
+}
+
 /* By its modulus: the identifiers of keys and certificates can be empty, or there twice. */
 static gboolean
 find_key (CtlSession *session, CtlCertificate *certificate, CK_OBJECT_HANDLE *key, GError **error)
@@ -92,15 +107,15 @@ find_key (CtlSession *session, CtlCertificate *certificate, CK_OBJECT_HANDLE *ke
       ctl_session_find (session, attributes, G_N_ELEMENTS (attributes), error);
   if (keys == NULL)
     return FALSE;
+  g_autoptr (GError) reason = NULL;
   for (guint i = 0; i < keys->len; i++)
     {
       *key = g_array_index (keys, CK_OBJECT_HANDLE, i);
-      if (has_modulus (session, *key, modulus))
+      g_clear_error (&reason);
+      if (has_modulus (session, *key, modulus, &reason))
         return TRUE;
     }
-  g_set_error (error, CTL_ERROR, CTL_ERROR_TOKEN_FAILED,
-               _ ("None of the %u RSA keys on the token belongs to the certificate"), keys->len);
-  return FALSE;
+  return set_no_key (keys->len, reason, error);
 }
 
 /* Such a key wants the PIN a second time, and a PIN is never sent twice by itself. */

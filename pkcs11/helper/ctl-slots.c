@@ -13,6 +13,16 @@
 
 #define text_of(field) ctl_module_text ((field), sizeof (field))
 
+/* A slot that is named twice would be two tokens that say that they are the same. */
+static void
+add_once (GArray *list, CK_SLOT_ID slot)
+{
+  for (guint i = 0; i < list->len; i++)
+    if (g_array_index (list, CK_SLOT_ID, i) == slot)
+      return;
+  g_array_append_val (list, slot);
+}
+
 /**
  * ctl_slots_get:
  * @functions: of the module
@@ -23,7 +33,7 @@
 GArray *
 ctl_slots_get (CK_FUNCTION_LIST *functions, GError **error)
 {
-  CK_SLOT_ID slots[CTL_TOKEN_SLOTS_MAX];
+  CK_SLOT_ID slots[CTL_TOKEN_SLOTS_MAX] = { 0 };
   CK_ULONG count = 0;
   /* Modules look for new readers only when they are asked how many there are. */
   if (!ctl_ckr_check (functions->C_GetSlotList (CK_FALSE, NULL, &count), _ ("Listing the readers"),
@@ -43,8 +53,10 @@ ctl_slots_get (CK_FUNCTION_LIST *functions, GError **error)
                    CTL_TOKEN_SLOTS_MAX);
       return NULL;
     }
-  GArray *list = g_array_sized_new (FALSE, FALSE, sizeof (CK_SLOT_ID), (guint) count);
-  return g_array_append_vals (list, slots, (guint) count);
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (CK_SLOT_ID));
+  for (CK_ULONG i = 0; i < count; i++)
+    add_once (list, slots[i]);
+  return list;
 }
 
 static void
@@ -149,12 +161,17 @@ ctl_slots_look (CK_FUNCTION_LIST *functions, CK_SLOT_ID slot)
   return g_steal_pointer (&token);
 }
 
+/* @reason: (nullable): why a reader, which may be that of the token, can not be read */
 static CtlToken *
-set_gone (const CtlToken *name, GError **error)
+set_gone (const CtlToken *name, const char *reason, GError **error)
 {
   g_autofree char *description = ctl_token_describe (name);
-  g_set_error (error, CTL_ERROR, CTL_ERROR_TOKEN_GONE, _ ("The token %s is in no reader any more"),
-               description);
+  if (reason == NULL)
+    g_set_error (error, CTL_ERROR, CTL_ERROR_TOKEN_GONE,
+                 _ ("The token %s is in no reader any more"), description);
+  else
+    g_set_error (error, CTL_ERROR, CTL_ERROR_TOKEN_GONE,
+                 _ ("The token %s is in no reader that can be read. %s"), description, reason);
   return NULL;
 }
 
@@ -183,14 +200,17 @@ ctl_slots_find (CK_FUNCTION_LIST *functions, const CtlToken *name, GError **erro
   if (slots == NULL)
     return NULL;
   g_autoptr (CtlToken) found = NULL;
+  g_autofree char *reason = NULL;
   for (guint i = 0; i < slots->len; i++)
     {
       g_autoptr (CtlToken) token = ctl_slots_look (functions, g_array_index (slots, CK_SLOT_ID, i));
+      if (token->state == CTL_TOKEN_FAILED)
+        set_string (&reason, g_strdup (token->error));
       if (token->state != CTL_TOKEN_NO_CERTIFICATE || !ctl_token_is_named (token, name))
         continue;
       if (found != NULL)
         return set_twice (name, error);
       found = g_steal_pointer (&token);
     }
-  return found != NULL ? g_steal_pointer (&found) : set_gone (name, error);
+  return found != NULL ? g_steal_pointer (&found) : set_gone (name, reason, error);
 }

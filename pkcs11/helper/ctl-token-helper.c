@@ -29,8 +29,8 @@
 
 typedef struct
 {
-  CtlModule *module;
-  GError *load_error; /* why there is none: the answer to everything */
+  const char *path;
+  CtlModule *module; /* NULL: not loaded yet, or it could not be */
   GInputStream *input;
   GOutputStream *output;
 } Helper;
@@ -152,14 +152,23 @@ do_sign (Helper *self, const CtlFrame *request, GError **error)
   return reply;
 }
 
+/* Loaded anew where it could not be loaded the last time or forgot that it was: what it needs, such
+ * as a service, may be there now. */
+static gboolean
+ensure_module (Helper *self, GError **error)
+{
+  if (self->module != NULL && !ctl_module_is_started (self->module))
+    g_clear_pointer (&self->module, ctl_module_free);
+  if (self->module == NULL)
+    self->module = ctl_module_load (self->path, error);
+  return self->module != NULL;
+}
+
 static CtlFrame *
 dispatch (Helper *self, const CtlFrame *request, GError **error)
 {
-  if (self->module == NULL)
-    {
-      g_propagate_error (error, g_error_copy (self->load_error));
-      return NULL;
-    }
+  if (!ensure_module (self, error))
+    return NULL;
   switch (ctl_frame_get_type (request))
     {
     case CTL_TOKEN_REQUEST_LOAD:
@@ -225,7 +234,6 @@ end (Helper *self)
   (void) signal (SIGALRM, SIG_DFL);
   alarm (SECONDS_TO_END);
   g_clear_pointer (&self->module, ctl_module_free);
-  g_clear_error (&self->load_error);
   g_clear_object (&self->input);
   g_clear_object (&self->output);
 }
@@ -243,7 +251,7 @@ main (int argc, char *argv[])
       g_printerr (_ ("This program is started by etoken-ctl and is of no use by itself.\n"));
       return CTL_TOKEN_HELPER_EXIT_USAGE;
     }
-  self.module = ctl_module_load (argv[1], &self.load_error);
+  self.path = argv[1];
   g_autoptr (GError) error = NULL;
   while (serve_one (&self, &error))
     ;

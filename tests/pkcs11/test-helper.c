@@ -78,6 +78,8 @@ test_ends_in_time (void)
   g_setenv ("TEST_FAULT", "hang-in-finalize", TRUE);
   g_setenv ("TEST_SOFTHSM", test_softhsm_get_module (), TRUE);
   g_autoptr (GSubprocess) process = start (module);
+  g_autoptr (CtlFrame) load = ctl_frame_new (CTL_TOKEN_REQUEST_LOAD, 0, 1);
+  g_autoptr (CtlFrame) loaded = ask (process, load);
   g_assert_true (g_output_stream_close (g_subprocess_get_stdin_pipe (process), NULL, NULL));
   g_assert_true (g_subprocess_wait (process, NULL, NULL));
   g_assert_true (g_subprocess_get_if_signaled (process));
