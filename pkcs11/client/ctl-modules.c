@@ -4,10 +4,13 @@
 
 #include "ctl-modules-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ctl-file.h"
+#include "ctl-text.h"
+#include "ctl-trusted-path.h"
 
 #define CONFIGURATION_MAX 65536 /* bytes of a p11-kit module file */
 
@@ -25,29 +28,69 @@ static const char *const opensc_paths[] = { P11_MODULE_FOLDER "/opensc-pkcs11.so
                                             "/usr/lib64/opensc-pkcs11.so",
                                             "/usr/lib/opensc-pkcs11.so" };
 
+typedef struct
+{
+  const CtlModulePlaces *places;
+  GPtrArray *found;
+  gboolean has_choice;
+} Search;
+
+static gboolean
+is_known (const GPtrArray *found, const char *path)
+{
+  for (guint i = 0; i < found->len; i++)
+    if (g_str_equal (((CtlFoundModule *) found->pdata[i])->path, path))
+      return TRUE;
+  return FALSE;
+}
+
 /* Once each: one module under two names is two drivers on one token. */
 static void
-add (GPtrArray *found, const char *root, const char *path)
+add (Search *self, char *path, CtlModuleSource source, char *refusal)
 {
-  g_autofree char *below = g_build_filename (root, path, NULL);
+  g_autoptr (CtlFoundModule) module =
+      ctl_found_module_new (path, source, refusal, !self->has_choice);
+  if (!is_known (self->found, path))
+    g_ptr_array_add (self->found, g_steal_pointer (&module));
+}
+
+/* Only what root alone can change is loaded without having been chosen. */
+static char *
+find_refusal (const Search *self, const char *canonical)
+{
+  if (!g_file_test (canonical, G_FILE_TEST_IS_REGULAR))
+    return g_strdup (_ ("It is not a file"));
+  return ctl_trusted_path_find_fault (canonical, self->places->root, self->places->owner);
+}
+
+static gboolean
+add_file (Search *self, const char *path, CtlModuleSource source)
+{
+  g_autofree char *below = g_build_filename (self->places->root, path, NULL);
   char *canonical = realpath (below, NULL);
   if (canonical == NULL)
-    return;
-  if (g_file_test (canonical, G_FILE_TEST_IS_REGULAR) &&
-      !g_ptr_array_find_with_equal_func (found, canonical, g_str_equal, NULL))
-    g_ptr_array_add (found, canonical);
-  else
-    free (canonical);
+    return FALSE;
+  add (self, canonical, source, find_refusal (self, canonical));
+  return TRUE;
 }
 
 static void
-add_safenet (GPtrArray *found, const char *root)
+add_chosen (Search *self, const char *path)
+{
+  char *canonical = realpath (path, NULL);
+  add (self, canonical != NULL ? canonical : g_canonicalize_filename (path, NULL),
+       CTL_MODULE_CHOSEN, NULL);
+  ((CtlFoundModule *) self->found->pdata[0])->is_used = TRUE;
+}
+
+static void
+add_safenet (Search *self)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (safenet_names); i++)
     for (gsize j = 0; j < G_N_ELEMENTS (safenet_folders); j++)
       {
         g_autofree char *path = g_build_filename (safenet_folders[j], safenet_names[i], NULL);
-        add (found, root, path);
+        (void) add_file (self, path, CTL_MODULE_SAFENET);
       }
 }
 
@@ -64,9 +107,10 @@ get_setting (char **lines, const char *name)
   return NULL;
 }
 
-/* A store of trusted authorities is no token. */
+/* A store of trusted authorities is no token. A module that is registered and missing is told: its
+ * owner wonders why it does not show. */
 static void
-add_registered (GPtrArray *found, const char *root, const char *file)
+add_registered (Search *self, const char *file)
 {
   g_autoptr (GBytes) contents = ctl_file_load (file, CONFIGURATION_MAX, NULL);
   if (contents == NULL)
@@ -82,7 +126,10 @@ add_registered (GPtrArray *found, const char *root, const char *file)
   g_autofree char *path = g_path_is_absolute (module)
                               ? g_strdup (module)
                               : g_build_filename (P11_MODULE_FOLDER, module, NULL);
-  add (found, root, path);
+  g_autofree char *safe = ctl_text_safe (file);
+  if (!add_file (self, path, CTL_MODULE_REGISTRY))
+    add (self, g_build_filename (self->places->root, path, NULL), CTL_MODULE_REGISTRY,
+         g_strdup_printf (_ ("There is no such file, though “%s” names it"), safe));
 }
 
 static int
@@ -92,7 +139,7 @@ compare_names (gconstpointer a, gconstpointer b)
 }
 
 static void
-add_registry (GPtrArray *found, const char *root, const char *folder)
+add_registry (Search *self, const char *folder)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
@@ -102,42 +149,48 @@ add_registry (GPtrArray *found, const char *root, const char *folder)
       g_ptr_array_add (files, g_build_filename (folder, name, NULL));
   g_ptr_array_sort (files, compare_names);
   for (guint i = 0; i < files->len; i++)
-    add_registered (found, root, files->pdata[i]);
+    add_registered (self, files->pdata[i]);
 }
 
 /**
- * ctl_modules_find_below:
- * @root: folder that stands for `/`
- * @user_folder: the user's configuration folder
+ * ctl_modules_find_in:
+ * @places: where to look
+ * @chosen: (nullable): as for ctl_modules_find()
  *
  * The registry is read here, not through p11-kit, which would load every module into this process.
  *
- * Returns: (transfer full) (element-type filename): as ctl_modules_find()
+ * Returns: (transfer full) (element-type CtlFoundModule): as ctl_modules_find()
  */
 GPtrArray *
-ctl_modules_find_below (const char *root, const char *user_folder)
+ctl_modules_find_in (const CtlModulePlaces *places, const char *chosen)
 {
-  GPtrArray *found = g_ptr_array_new_with_free_func (free);
-  g_autofree char *user = g_build_filename (user_folder, "pkcs11", "modules", NULL);
-  g_autofree char *system = g_build_filename (root, P11_SYSTEM_MODULE_CONFIGS, NULL);
-  g_autofree char *package = g_build_filename (root, P11_MODULE_CONFIGS, NULL);
-  add_safenet (found, root);
-  add_registry (found, root, user);
-  add_registry (found, root, system);
-  add_registry (found, root, package);
+  Search search = { .places = places, .has_choice = chosen != NULL };
+  g_autofree char *user = g_build_filename (places->user_folder, "pkcs11", "modules", NULL);
+  g_autofree char *system = g_build_filename (places->root, P11_SYSTEM_MODULE_CONFIGS, NULL);
+  g_autofree char *package = g_build_filename (places->root, P11_MODULE_CONFIGS, NULL);
+  search.found = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_found_module_free);
+  if (chosen != NULL)
+    add_chosen (&search, chosen);
+  add_safenet (&search);
+  add_registry (&search, user);
+  add_registry (&search, system);
+  add_registry (&search, package);
   for (gsize i = 0; i < G_N_ELEMENTS (opensc_paths); i++)
-    add (found, root, opensc_paths[i]);
-  return found;
+    (void) add_file (&search, opensc_paths[i], CTL_MODULE_OPENSC);
+  return search.found;
 }
 
 /**
  * ctl_modules_find:
+ * @chosen: (nullable): path of the module that the user chose by name: the only one to be used,
+ *   whoever owns it
  *
- * Returns: (transfer full) (element-type filename): the modules on this machine, best first
+ * Returns: (transfer full) (element-type CtlFoundModule): the modules on this machine, best first
  *   (tokens.md, "Which module reads which token"); none is loaded
  */
 GPtrArray *
-ctl_modules_find (void)
+ctl_modules_find (const char *chosen)
 {
-  return ctl_modules_find_below ("/", g_get_user_config_dir ());
+  const CtlModulePlaces places = { .root = "/", .user_folder = g_get_user_config_dir () };
+  return ctl_modules_find_in (&places, chosen);
 }

@@ -11,6 +11,7 @@
 
 #include "ctl-ckr.h"
 #include "ctl-error.h"
+#include "ctl-library.h"
 #include "ctl-text.h"
 
 struct _CtlModule
@@ -27,30 +28,12 @@ static gboolean
 check_path (const char *path, GError **error)
 {
   g_autofree char *canonical = realpath (path, NULL);
-  if (canonical != NULL && g_str_equal (canonical, path))
+  if (canonical != NULL ? g_str_equal (canonical, path) : g_path_is_absolute (path))
     return TRUE;
   g_autofree char *safe = ctl_text_safe (path);
   g_set_error (error, CTL_ERROR, CTL_ERROR_MODULE,
                _ ("“%s” is not the canonical path of a PKCS#11 module"), safe);
   return FALSE;
-}
-
-/* SafeNet 10.8.28 and older want an OpenSSL that current distributions lack (tokens.md). */
-static void
-set_not_loaded (const char *path, GError **error)
-{
-  const char *native = dlerror ();
-  g_autofree char *reason = ctl_text_safe (native != NULL ? native : _ ("no reason is given"));
-  g_autofree char *safe = ctl_text_safe (path);
-  if (strstr (reason, "libssl.so.1.1") != NULL || strstr (reason, "libcrypto.so.1.1") != NULL)
-    g_set_error (error, CTL_ERROR, CTL_ERROR_MODULE,
-                 _ ("The module %s was built for OpenSSL 1.1, which this system does not have. "
-                    "Install a newer SafeNet Authentication Client: version 10.8.28 still needs "
-                    "OpenSSL 1.1, 10.9 and later do not (%s)"),
-                 safe, reason);
-  else
-    g_set_error (error, CTL_ERROR, CTL_ERROR_MODULE, _ ("The module %s does not load: %s"), safe,
-                 reason);
 }
 
 static gboolean
@@ -59,7 +42,12 @@ open_library (CtlModule *self, const char *path, GError **error)
   self->library = dlopen (path, RTLD_NOW | RTLD_LOCAL);
   if (self->library != NULL)
     return TRUE;
-  set_not_loaded (path, error);
+  const char *native = dlerror ();
+  g_autofree char *safe = ctl_text_safe (path);
+  g_autofree char *reason =
+      ctl_library_explain (path, native != NULL ? native : _ ("no reason is given"));
+  g_set_error (error, CTL_ERROR, CTL_ERROR_MODULE, _ ("The module %s does not load. %s"), safe,
+               reason);
   return FALSE;
 }
 

@@ -43,7 +43,8 @@ static const ErrorWords words[] = {
                                    "'etoken-ctl tokens' shows its state.") },
   [CTL_ERROR_MODULE] = { "module", 4,
                          N_ ("Run 'etoken-ctl modules' to see which PKCS#11 modules can be used, "
-                             "and choose one with --module.") },
+                             "and choose one with --choose (--forget goes back to all of them), "
+                             "or with --module for one command.") },
   [CTL_ERROR_PIN_REFUSED] = { "pin-refused", 5,
                               N_ ("Check the PIN before you try again: too many wrong ones lock "
                                   "the token for good.") },

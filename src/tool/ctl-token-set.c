@@ -9,7 +9,7 @@
 #include "ctl-await.h"
 #include "ctl-error.h"
 #include "ctl-file-prompt.h"
-#include "ctl-modules.h"
+#include "ctl-module-choice.h"
 #include "ctl-terminal-prompt.h"
 #include "ctl-text.h"
 #include "ctl-token-signer.h"
@@ -71,31 +71,49 @@ list (CtlTokenClient *client, GCancellable *cancellable, GError **error)
   return ctl_token_client_list_finish (client, result, error);
 }
 
-/* Anew each time: modules may keep the slots that they found when they were loaded. */
+/* A registered module that is not there is no news each time. */
 static void
-renew_clients (CtlTokenSet *self, CtlTool *tool)
+note_refusal (const CtlTokenSet *self, CtlTool *tool, const CtlFoundModule *module)
 {
+  g_autofree char *path = ctl_text_safe (module->path);
+  if (module->refusal != NULL && self->tokens == NULL &&
+      g_file_test (module->path, G_FILE_TEST_EXISTS))
+    ctl_tool_note (tool, _ ("The module %s was passed over: %s. “etoken-ctl modules” tells more."),
+                   path, module->refusal);
+}
+
+/* Anew each time: modules may keep the slots that they found when they were loaded. */
+static gboolean
+renew_clients (CtlTokenSet *self, CtlTool *tool, GError **error)
+{
+  g_autoptr (GPtrArray) modules = ctl_module_choice_find (tool, error);
+  if (modules == NULL)
+    return FALSE;
   g_ptr_array_set_size (self->clients, 0);
-  if (tool->module != NULL)
-    {
-      g_ptr_array_add (self->clients, ctl_token_client_new (tool->module));
-      return;
-    }
-  g_autoptr (GPtrArray) modules = ctl_modules_find ();
   for (guint i = 0; i < modules->len; i++)
-    g_ptr_array_add (self->clients, ctl_token_client_new (modules->pdata[i]));
-  if (modules->len == 0 && self->tokens == NULL)
+    {
+      const CtlFoundModule *module = modules->pdata[i];
+      if (module->is_used)
+        g_ptr_array_add (self->clients, ctl_token_client_new (module->path));
+      else
+        note_refusal (self, tool, module);
+    }
+  /* Whoever chose a module must know that nothing can be seen through it. */
+  self->is_chosen =
+      modules->len > 0 && ((CtlFoundModule *) modules->pdata[0])->source == CTL_MODULE_CHOSEN;
+  if (self->clients->len == 0 && self->tokens == NULL)
     ctl_tool_note (tool, _ ("No PKCS#11 module was found. Install the package opensc, or "
                             "SafeNet's client for tokens that Aladdin/SafeNet software "
                             "formatted; or name a module with --module."));
+  return TRUE;
 }
 
 /**
  * ctl_token_set_refresh:
  * @self: a set
  * @tool: the tool
- * @error: return location for the error of the module that --module chose, or
- *   %CTL_ERROR_CANCELLED
+ * @error: return location for the error of the module that was chosen by name, for
+ *   %CTL_ERROR_FILE where the settings cannot be read, and for %CTL_ERROR_CANCELLED
  *
  * Looks again. Of several modules one that fails hides no other; that it failed is noted the first
  * time. One after the other, since two modules disturb each other at one token (tokens.md).
@@ -106,7 +124,8 @@ gboolean
 ctl_token_set_refresh (CtlTokenSet *self, CtlTool *tool, GError **error)
 {
   g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_token_unref);
-  renew_clients (self, tool);
+  if (!renew_clients (self, tool, error))
+    return FALSE;
   for (guint i = 0; i < self->clients->len; i++)
     {
       CtlTokenClient *client = self->clients->pdata[i];
@@ -114,7 +133,7 @@ ctl_token_set_refresh (CtlTokenSet *self, CtlTool *tool, GError **error)
       g_autoptr (GError) failure = NULL;
       ctl_tool_detail (tool, _ ("Asking %s which tokens there are …"), module);
       g_autoptr (GPtrArray) found = list (client, tool->cancellable, &failure);
-      if (found == NULL && (tool->module != NULL || g_cancellable_is_cancelled (tool->cancellable)))
+      if (found == NULL && (self->is_chosen || g_cancellable_is_cancelled (tool->cancellable)))
         {
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;

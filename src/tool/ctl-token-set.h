@@ -13,13 +13,14 @@ G_BEGIN_DECLS
  * @tokens: (element-type CtlToken): of all modules in their order; a token that two of them show
  *   is there once, as the better module shows it
  *
- * What is plugged in, seen through the module of --module or all that were found.
+ * What is plugged in, seen through the module that was chosen or all that were found.
  */
 typedef struct
 {
   GPtrArray *tokens;
   /*< private >*/
   GPtrArray *clients;
+  gboolean is_chosen;
 } CtlTokenSet;
 
 CtlTokenSet *ctl_token_set_open (CtlTool *tool, GError **error) G_GNUC_WARN_UNUSED_RESULT;

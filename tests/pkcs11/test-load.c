@@ -1,5 +1,6 @@
 /* SPDX-FileCopyrightText: The etoken-ctl authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <elf.h>
 #include <glib/gstdio.h>
 
 #include "test-softhsm.h"
@@ -25,7 +26,7 @@ check_refused (const char *path, const char *reason)
 static void
 test_missing (void)
 {
-  check_refused ("/nowhere/at-all.so", "/nowhere/at-all.so");
+  check_refused ("/nowhere/at-all.so", "/nowhere/at-all.so does not load. There is no such file");
   check_refused ("/nowhere/\033[31mred.so", "\\u{001B}[31mred.so");
 }
 
@@ -35,10 +36,11 @@ test_text_file (void)
   char *folder = test_folder_new ();
   g_autofree char *path = g_build_filename (folder, "module.so", NULL);
   g_assert_true (g_file_set_contents (path, "This is no library.\n", -1, NULL));
-  check_refused (path, "file too short");
+  check_refused (path, "It is not a library");
   g_assert_true (g_file_set_contents (path, "", -1, NULL));
-  check_refused (path, "file too short");
-  check_refused (folder, "cannot read file data");
+  check_refused (path, "It is not a library");
+  check_refused (folder, "It is a folder");
+  check_refused ("/dev/null", "It is not a file");
   test_folder_remove (folder);
 }
 
@@ -55,6 +57,38 @@ test_old_openssl (void)
   g_autofree char *path = test_module ("old-module.so");
   check_refused (path, "Install a newer SafeNet Authentication Client");
   check_refused (path, "libssl.so.1.1: cannot open shared object file");
+}
+
+/* A library for another machine, made of this one's own header. */
+static void
+check_machine (guint8 class, guint16 machine, const char *words)
+{
+  char *folder = test_folder_new ();
+  g_autofree char *path = g_build_filename (folder, "module.so", NULL);
+  g_autofree char *own = test_module ("no-module.so");
+  g_autofree char *data = NULL;
+  gsize length;
+  g_assert_true (g_file_get_contents (own, &data, &length, NULL));
+  data[EI_CLASS] = (char) class;
+  memcpy (data + EI_NIDENT + 2, &machine, sizeof machine);
+  g_assert_true (g_file_set_contents (path, data, (gssize) length, NULL));
+  check_refused (path, words);
+  test_folder_remove (folder);
+}
+
+static void
+test_other_machine (void)
+{
+  check_machine (ELFCLASS32, EM_386, "32-bit x86 (i386), where 64-bit ");
+  check_machine (ELFCLASS64, EM_S390, "64-bit IBM Z, where 64-bit ");
+  check_machine (ELFCLASS32, 0xBEEF, "32-bit unknown to this program (48879), where ");
+}
+
+static void
+test_missing_library (void)
+{
+  g_autofree char *path = test_module ("lacking-module.so");
+  check_refused (path, "It needs the library liblacking.so.7, which this system does not have");
 }
 
 static void
@@ -122,6 +156,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/pkcs11/load/text-file", test_text_file);
   g_test_add_func ("/pkcs11/load/no-module", test_no_module);
   g_test_add_func ("/pkcs11/load/old-openssl", test_old_openssl);
+  g_test_add_func ("/pkcs11/load/other-machine", test_other_machine);
+  g_test_add_func ("/pkcs11/load/missing-library", test_missing_library);
   g_test_add_func ("/pkcs11/load/faults", test_faults);
   g_test_add_func ("/pkcs11/load/talks", test_talks);
   g_test_add_func ("/pkcs11/load/garbage", test_garbage);

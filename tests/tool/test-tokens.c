@@ -173,34 +173,171 @@ test_no_certificate (void)
   cli_assert_error (export, 4, "no-token");
 }
 
-/* Through all modules that are found, one of which is a copy that shows the same tokens, and one
- * of which fails. */
+static void
+write_registry (const char *file, const char *module)
+{
+  g_autofree char *folder = g_build_filename (cli->folder, "config/pkcs11/modules", NULL);
+  g_autofree char *name = g_build_filename ("config/pkcs11/modules", file, NULL);
+  g_autofree char *text = g_strdup_printf ("module: %s\n", module);
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  cli_write (cli, name, text, -1);
+}
+
+static void
+remove_registry (void)
+{
+  static const char *const names[] = { "1.module", "2.module", "3.module", "4.module" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *name = g_build_filename ("config/pkcs11/modules", names[i], NULL);
+      (void) g_unlink (cli_path (cli, name));
+    }
+}
+
+static JsonObject *
+find_module (JsonNode *modules, const char *path)
+{
+  JsonArray *array = json_node_get_array (modules);
+  g_autofree char *canonical = realpath (path, NULL);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonObject *module = json_array_get_object_element (array, i);
+      if (g_str_equal (json_object_get_string_member (module, "path"),
+                       canonical != NULL ? canonical : path))
+        return module;
+    }
+  g_error ("%s is not among the modules", path);
+}
+
+/* Through all modules that are found: two show the same tokens (p11-kit's proxy passes on what
+ * SoftHSM has), one fails, and one must not be loaded. */
 static void
 test_all_modules (void)
 {
-  g_autofree char *failing = g_build_filename (g_getenv ("TEST_MODULES"), "no-module.so", NULL);
-  g_autofree char *folder = g_build_filename (cli->folder, "config/pkcs11/modules", NULL);
-  g_autofree char *first = g_strdup_printf ("module: %s\n", cli_path (cli, "copy.so"));
-  g_autofree char *second = g_strdup_printf ("module: %s\n", test_softhsm_get_module ());
-  g_autofree char *third = g_strdup_printf ("module: %s\n", failing);
+  const char *failing = cli_path (cli, "copy.so");
   g_autofree char *data = NULL;
   gsize length;
   g_assert_true (g_file_get_contents (test_softhsm_get_module (), &data, &length, NULL));
   cli_write (cli, "copy.so", data, (gssize) length);
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  cli_write (cli, "config/pkcs11/modules/1.module", first, -1);
-  cli_write (cli, "config/pkcs11/modules/2.module", second, -1);
-  cli_write (cli, "config/pkcs11/modules/3.module", third, -1);
-  g_setenv ("XDG_CONFIG_HOME", cli_path (cli, "config"), TRUE);
+  write_registry ("1.module", P11_LIBRARY);
+  write_registry ("2.module", test_softhsm_get_module ());
+  write_registry ("3.module", PLAIN_LIBRARY);
+  write_registry ("4.module", failing);
   g_autoptr (CliRun) run = cli_run (cli, "--json", "tokens", NULL);
   g_autoptr (CliRun) modules = cli_run (cli, "--json", "modules", NULL);
-  g_unsetenv ("XDG_CONFIG_HOME");
+  g_autoptr (CliRun) text = cli_run (cli, "modules", NULL);
+  remove_registry ();
   g_assert_cmpint (run->code, ==, 0);
-  cli_assert_has (run->err, "no-module.so");
-  cli_assert_json (modules, "$.modules[2].loads", "false");
+  cli_assert_has (run->err, "has no C_GetFunctionList");
+  cli_assert_has (run->err, "copy.so was passed over: ");
   g_autoptr (JsonNode) tokens = cli_json (run, "$.tokens");
   JsonObject *token = find_token (tokens, "SAST-ADN0054f509");
-  g_assert_cmpstr (json_object_get_string_member (token, "module"), ==, cli_path (cli, "copy.so"));
+  cli_assert_has (json_object_get_string_member (token, "module"), "libp11-kit");
+  g_autoptr (JsonNode) list = cli_json (modules, "$.modules");
+  JsonObject *bare = find_module (list, PLAIN_LIBRARY);
+  g_assert_true (json_object_get_boolean_member (bare, "usable"));
+  g_assert_false (json_object_get_boolean_member (bare, "loads"));
+  JsonObject *refused = find_module (list, failing);
+  g_assert_cmpstr (json_object_get_string_member (refused, "source"), ==, "registry");
+  g_assert_false (json_object_get_boolean_member (refused, "usable"));
+  g_assert_false (json_object_get_boolean_member (refused, "used"));
+  g_assert_nonnull (json_object_get_string_member (refused, "error"));
+  g_autofree char *command = g_strdup_printf ("etoken-ctl modules --choose '%s'", failing);
+  cli_assert_has (text->out, command);
+}
+
+/* What is chosen is used alone, by this and later commands, until it is forgotten. */
+static void
+test_choice (void)
+{
+  const char *copy = cli_path (cli, "own.so");
+  g_autofree char *data = NULL;
+  gsize length;
+  g_assert_true (g_file_get_contents (test_softhsm_get_module (), &data, &length, NULL));
+  cli_write (cli, "own.so", data, (gssize) length);
+  write_registry ("1.module", test_softhsm_get_module ());
+  g_autoptr (CliRun) choose = cli_run (cli, "--json", "modules", "--choose", "own.so", NULL);
+  g_autoptr (CliRun) tokens = cli_run (cli, "--json", "tokens", NULL);
+  g_autoptr (CliRun) text = cli_run (cli, "modules", NULL);
+  g_autoptr (CliRun) other =
+      cli_run (cli, "--json", "--module", test_softhsm_get_module (), "tokens", NULL);
+  g_autoptr (CliRun) forget = cli_run (cli, "--json", "modules", "--forget", NULL);
+  g_autoptr (CliRun) after = cli_run (cli, "--json", "tokens", NULL);
+  remove_registry ();
+  g_autofree char *canonical = realpath (copy, NULL);
+  g_autofree char *softhsm = realpath (test_softhsm_get_module (), NULL);
+  g_assert_cmpint (choose->code, ==, 0);
+  cli_assert_json (choose, "$.modules[0].chosen", "true");
+  cli_assert_json (choose, "$.modules[0].loads", "true");
+  g_autoptr (JsonNode) list = cli_json (choose, "$.modules");
+  JsonObject *passed = find_module (list, test_softhsm_get_module ());
+  g_assert_true (json_object_get_boolean_member (passed, "usable"));
+  g_assert_false (json_object_get_boolean_member (passed, "used"));
+  cli_assert_has (text->out, "not used: another module was chosen");
+  cli_assert_has (text->err, "--forget");
+  g_autoptr (JsonNode) chosen = cli_json (tokens, "$.tokens");
+  g_assert_cmpstr (json_object_get_string_member (find_token (chosen, "SAST-ADN0054f509"),
+                                                  "module"),
+                   ==, canonical);
+  g_autoptr (JsonNode) named = cli_json (other, "$.tokens");
+  g_assert_cmpstr (json_object_get_string_member (find_token (named, "SAST-ADN0054f509"), "module"),
+                   ==, softhsm);
+  g_assert_cmpint (forget->code, ==, 0);
+  cli_assert_json (forget, "$.modules[0].chosen", "false");
+  g_autoptr (JsonNode) again = cli_json (after, "$.tokens");
+  g_assert_cmpstr (json_object_get_string_member (find_token (again, "SAST-ADN0054f509"), "module"),
+                   ==, softhsm);
+}
+
+/* What does not load is not kept; nor what cannot be written down. */
+static void
+test_choice_refused (void)
+{
+  static const struct
+  {
+    int code;
+    const char *name;
+    const char *arguments[4];
+  } cases[] = {
+    { 4, "module", { "--choose", "nowhere.so" } },
+    { 4, "module", { "--choose", "." } },
+    { 4, "module", { "--choose", "pin" } },
+    { 2, "usage", { "--choose", "x", "--forget" } },
+    { 2, "usage", { "--forget", "--module", "x" } },
+    { 2, "usage", { "--choose", "x", "--module", "x" } },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *const *a = cases[i].arguments;
+      g_autoptr (CliRun) run = cli_run (cli, "--json", "modules", a[0], a[1], a[2], a[3], NULL);
+      cli_assert_error (run, cases[i].code, cases[i].name);
+    }
+  g_autoptr (CliRun) modules = cli_run (cli, "--json", "modules", NULL);
+  g_assert_null (strstr (modules->out, "\"chosen\":true"));
+  g_setenv ("XDG_CONFIG_HOME", cli_path (cli, "pin"), TRUE);
+  g_autoptr (CliRun) unkept =
+      cli_run (cli, "--json", "modules", "--choose", test_softhsm_get_module (), NULL);
+  g_setenv ("XDG_CONFIG_HOME", cli_path (cli, "config"), TRUE);
+  cli_assert_error (unkept, 3, "file");
+}
+
+/* A choice that was removed since is no reason to use something else unasked. */
+static void
+test_choice_is_gone (void)
+{
+  g_autofree char *data = NULL;
+  gsize length;
+  g_assert_true (g_file_get_contents (test_softhsm_get_module (), &data, &length, NULL));
+  cli_write (cli, "gone.so", data, (gssize) length);
+  g_autoptr (CliRun) choose = cli_run (cli, "modules", "--choose", "gone.so", NULL);
+  g_assert_cmpint (choose->code, ==, 0);
+  g_assert_cmpint (g_unlink (cli_path (cli, "gone.so")), ==, 0);
+  g_autoptr (CliRun) tokens = cli_run (cli, "--json", "tokens", NULL);
+  g_autoptr (CliRun) forget = cli_run (cli, "modules", "--forget", NULL);
+  cli_assert_error (tokens, 4, "module");
+  cli_assert_has (tokens->out, "There is no such file");
+  cli_assert_has (tokens->out, "--forget");
+  g_assert_cmpint (forget->code, ==, 0);
 }
 
 static void
@@ -443,6 +580,9 @@ main (int argc, char **argv)
   g_test_add_func ("/tool/tokens/messages", test_messages);
   g_test_add_func ("/tool/tokens/no-certificate", test_no_certificate);
   g_test_add_func ("/tool/tokens/all-modules", test_all_modules);
+  g_test_add_func ("/tool/tokens/choice", test_choice);
+  g_test_add_func ("/tool/tokens/choice-refused", test_choice_refused);
+  g_test_add_func ("/tool/tokens/choice-is-gone", test_choice_is_gone);
   g_test_add_func ("/tool/tokens/pin-states", test_pin_states);
   g_test_add_func ("/tool/tokens/tries", test_tries);
   g_test_add_func ("/tool/tokens/expired", test_expired);
