@@ -77,6 +77,7 @@ cli_new (void)
   g_setenv ("XDG_CONFIG_HOME", cli_path (self, "config"), TRUE);
   g_setenv ("XDG_DATA_HOME", cli_path (self, "data"), TRUE);
   self->pki = test_captured_new ();
+  self->module = test_softhsm_get_module ();
   write_identity (self, self->pki->publisher, "publisher");
   write_identity (self, self->pki->capf, "capf");
   write_identity (self, self->pki->subscriber, "subscriber");

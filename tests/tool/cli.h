@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @pki: certificates of the captured sizes; each is in @folder as NAME.pem, NAME.cer and NAME.key
  *   (publisher, capf, subscriber, token, signer)
  * @hsm: (nullable): soft tokens, see cli_add_tokens()
+ * @module: path of the module through which publisher_run() asks for tokens; SoftHSM's
  *
  * What the tests of the program work with.
  */
@@ -23,6 +24,7 @@ typedef struct
   char *folder;
   TestCaptured *pki;
   TestSoftHsm *hsm;
+  const char *module;
 } Cli;
 
 Cli *cli_new (void);

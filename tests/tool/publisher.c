@@ -169,7 +169,7 @@ publisher_run (Publisher *self, ...)
   const char *argument;
   g_ptr_array_add (arguments, (gpointer) "--json");
   g_ptr_array_add (arguments, (gpointer) "--module");
-  g_ptr_array_add (arguments, (gpointer) test_softhsm_get_module ());
+  g_ptr_array_add (arguments, (gpointer) self->cli->module);
   va_start (list, self);
   while ((argument = va_arg (list, const char *)) != NULL)
     g_ptr_array_add (arguments, (gpointer) argument);
