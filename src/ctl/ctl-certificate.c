@@ -505,3 +505,19 @@ ctl_certificate_has_serial (const CtlCertificate *self, GBytes *serial)
   return g_bytes_equal (self->serial[CTL_DIALECT_PUBLISHER], serial) ||
          g_bytes_equal (self->serial[CTL_DIALECT_TOKEN], serial);
 }
+
+/**
+ * ctl_certificates_contain:
+ * @certificates: (nullable) (element-type CtlCertificate): some certificates, a trust store's say
+ * @certificate: one that is looked for
+ *
+ * Returns: whether the same DER is among them
+ */
+gboolean
+ctl_certificates_contain (GPtrArray *certificates, const CtlCertificate *certificate)
+{
+  for (guint i = 0; certificates != NULL && i < certificates->len; i++)
+    if (ctl_certificate_equal (certificates->pdata[i], certificate))
+      return TRUE;
+  return FALSE;
+}

@@ -53,5 +53,6 @@ CtlValidity ctl_certificate_get_validity (const CtlCertificate *self, gint64 now
 char *ctl_certificate_dup_title (const CtlCertificate *self);
 gboolean ctl_certificate_equal (const CtlCertificate *a, const CtlCertificate *b);
 gboolean ctl_certificate_has_serial (const CtlCertificate *self, GBytes *serial);
+gboolean ctl_certificates_contain (GPtrArray *certificates, const CtlCertificate *certificate);
 
 G_END_DECLS

@@ -39,15 +39,6 @@ question_init (Question *self, CtlList *list, CtlList *installed, GPtrArray *tru
 }
 
 static gboolean
-is_trusted (const Question *self)
-{
-  for (guint i = 0; self->trust != NULL && i < self->trust->len; i++)
-    if (ctl_certificate_equal (self->trust->pdata[i], self->certificate))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
 has_signer_certificate (const Question *self, CtlRecord *record)
 {
   CtlCertificate *certificate = ctl_record_get_certificate (record);
@@ -161,7 +152,7 @@ ask_with_service (const Question *self, char **reason)
       *reason = explain_held (self);
       return TRUE;
     }
-  if (is_trusted (self))
+  if (ctl_certificates_contain (self->trust, self->certificate))
     {
       *reason = g_strdup_printf (_ ("The certificate of the signer %s is in Phone-SAST-trust, so "
                                     "the trust verification service accepts it."),

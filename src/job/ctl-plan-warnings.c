@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ctl-list-tokens.h"
 #include "ctl-plan-draft.h"
 #include "ctl-text.h"
 
@@ -37,66 +38,18 @@ warn (CtlPlan *plan, gboolean severe, const char *format, ...)
 }
 
 static gboolean
-lists_certificate (CtlList *list, CtlCertificate *certificate)
-{
-  GPtrArray *records = ctl_list_get_records (list);
-  for (guint i = 0; i < records->len; i++)
-    {
-      CtlCertificate *own = ctl_record_get_certificate (records->pdata[i]);
-      if (ctl_record_get_function (records->pdata[i]) == CTL_FUNCTION_SAST && own != NULL &&
-          ctl_certificate_equal (own, certificate))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-is_trusted (GPtrArray *trust, CtlCertificate *certificate)
-{
-  for (guint i = 0; trust != NULL && i < trust->len; i++)
-    if (ctl_certificate_equal (trust->pdata[i], certificate))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
 phones_accept (CtlPlan *plan, CtlPhoneKind kind)
 {
   const CtlPhoneAnswer *answer = plan->phones->pdata[kind];
   return answer->accepts;
 }
 
-/* A publisher-made file lists its own certificate as a token; that one is at a server's name, or
- * stands in a server's record as well. */
-static gboolean
-is_server_record (CtlList *list, CtlRecord *record)
-{
-  CtlCertificate *certificate = ctl_record_get_certificate (record);
-  GPtrArray *records = ctl_list_get_records (list);
-  for (guint i = 0; certificate != NULL && i < records->len; i++)
-    if (ctl_record_get_function (records->pdata[i]) != CTL_FUNCTION_SAST &&
-        ctl_record_matches (records->pdata[i], certificate))
-      return TRUE;
-  return !ctl_record_is_token (record);
-}
-
-/* Titles of the tokens in a list, as "A, B"; NULL where there is none. */
+/* Titles of the tokens in a list; NULL where there is none. */
 static char *
 name_tokens (CtlList *list)
 {
-  g_autoptr (GPtrArray) titles = g_ptr_array_new_with_free_func (g_free);
-  GPtrArray *records = ctl_list_get_records (list);
-  for (guint i = 0; i < records->len; i++)
-    {
-      CtlRecord *record = records->pdata[i];
-      if (ctl_record_get_function (record) != CTL_FUNCTION_SAST || is_server_record (list, record))
-        continue;
-      g_ptr_array_add (titles, ctl_record_dup_title (record));
-    }
-  if (titles->len == 0)
-    return NULL;
-  g_ptr_array_add (titles, NULL);
-  return g_strjoinv (", ", (char **) titles->pdata);
+  g_autoptr (GPtrArray) tokens = ctl_list_dup_tokens (list);
+  return tokens->len > 0 ? ctl_records_dup_titles (tokens) : NULL;
 }
 
 static char *
@@ -164,7 +117,7 @@ warn_unknown_token (const SignerCase *self, const char *tokens)
 static void
 warn_unreadable (const SignerCase *self)
 {
-  gboolean trusted = is_trusted (self->survey->trust, self->signer);
+  gboolean trusted = ctl_certificates_contain (self->survey->trust, self->signer);
   warn (self->plan, !trusted,
         _ ("The installed CTL file cannot be read (%s), so it is not known what phones hold and "
            "which tokens they know.%s Look at it with 'etoken-ctl publisher fetch' and 'etoken-ctl "
@@ -196,8 +149,9 @@ warn_about_signer (CtlPlan *plan, CtlCertificate *signer, const CtlSurvey *surve
   SignerCase self = { .plan = plan, .signer = signer, .survey = survey, .title = title };
   self.phones_ask = phones_accept (plan, CTL_PHONE_SECURITY_BY_DEFAULT);
   self.phones_know = phones_accept (plan, CTL_PHONE_NO_SECURITY_BY_DEFAULT);
-  self.publisher_knows = is_trusted (survey->trust, signer) ||
-                         (plan->installed != NULL && lists_certificate (plan->installed, signer));
+  self.publisher_knows =
+      ctl_certificates_contain (survey->trust, signer) ||
+      (plan->installed != NULL && ctl_list_find_signer (plan->installed, signer) != NULL);
   if (survey->unreadable != NULL)
     warn_unreadable (&self);
   else if (plan->installed == NULL)
@@ -218,7 +172,7 @@ warn_about_targets (CtlPlan *plan, CtlCertificate *signer, const CtlSurvey *surv
       if (target->installed.bytes == NULL)
         continue;
       g_autoptr (CtlList) list = ctl_list_decode (target->installed.bytes, NULL);
-      if (list == NULL || !lists_certificate (list, signer))
+      if (list == NULL || ctl_list_find_signer (list, signer) == NULL)
         warn (plan, FALSE,
               _ ("%s holds a CTL file that does not list the signing token: it refuses the new "
                  "file unless the token's certificate is in its own Phone-SAST-trust."),

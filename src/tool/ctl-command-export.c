@@ -3,9 +3,8 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <openssl/bio.h>
-#include <openssl/pem.h>
 
+#include "ctl-certificate-file.h"
 #include "ctl-commands.h"
 #include "ctl-error.h"
 #include "ctl-file.h"
@@ -48,10 +47,10 @@ export_free (gpointer data)
   g_free (self);
 }
 
-static gboolean
-wants_pem (void)
+static CtlCertificateFormat
+get_format (void)
 {
-  return g_strcmp0 (options.format, "pem") == 0;
+  return g_strcmp0 (options.format, "pem") == 0 ? CTL_CERTIFICATE_PEM : CTL_CERTIFICATE_DER;
 }
 
 static gboolean
@@ -62,7 +61,8 @@ check_options (GError **error)
     problem = _ ("Give either --token or --all");
   else if (options.dir == NULL)
     problem = _ ("Give the folder to write to with --dir");
-  else if (options.format != NULL && !wants_pem () && !g_str_equal (options.format, "der"))
+  else if (options.format != NULL && get_format () == CTL_CERTIFICATE_DER &&
+           !g_str_equal (options.format, "der"))
     problem = _ ("The format is der or pem");
   if (problem == NULL)
     return TRUE;
@@ -80,26 +80,10 @@ check_dir (GError **error)
   return FALSE;
 }
 
-/* After the CN (command-line.md); the serial number stands in where there is none. */
-static char *
-make_name (CtlCertificate *certificate)
-{
-  const char *cn = ctl_certificate_get_common_name (certificate);
-  g_autofree char *name = g_strchomp (g_utf8_make_valid (cn != NULL ? cn : "", -1));
-  if (*name == '\0')
-    return ctl_text_hex (ctl_certificate_get_serial (certificate, CTL_DIALECT_PUBLISHER),
-                         CTL_HEX_UPPER);
-  GString *safe = g_string_new (NULL);
-  for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p))
-    g_string_append_c (safe, g_ascii_isalnum (*p) || strchr ("._-", *p) != NULL ? *p : '_');
-  return g_string_free (safe, FALSE);
-}
-
 static char *
 make_path (CtlCertificate *certificate)
 {
-  g_autofree char *name = make_name (certificate);
-  g_autofree char *file = g_strconcat (name, wants_pem () ? ".pem" : ".cer", NULL);
+  g_autofree char *file = ctl_certificate_dup_file_name (certificate, get_format ());
   return g_build_filename (options.dir, file, NULL);
 }
 
@@ -195,25 +179,10 @@ check_absent (GPtrArray *exports, GError **error)
   return TRUE;
 }
 
-static GBytes *
-encode (CtlCertificate *certificate)
-{
-  char *data;
-  if (!wants_pem ())
-    return g_bytes_ref (ctl_certificate_get_der (certificate));
-  BIO *bio = BIO_new (BIO_s_mem ());
-  if (bio == NULL || PEM_write_bio_X509 (bio, ctl_certificate_get_x509 (certificate)) != 1)
-    g_error ("no memory for a certificate");
-  long length = BIO_get_mem_data (bio, &data);
-  GBytes *pem = g_bytes_new (data, (gsize) length);
-  BIO_free (bio);
-  return pem;
-}
-
 static gboolean
 save (const Export *export, GError **error)
 {
-  g_autoptr (GBytes) contents = encode (export->certificate);
+  g_autoptr (GBytes) contents = ctl_certificate_encode (export->certificate, get_format ());
   return ctl_file_save (export->path, contents,
                         options.force ? CTL_FILE_SAVE_REPLACE : CTL_FILE_SAVE_NEW, error);
 }

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ctl-checklist.h"
 #include "ctl-json.h"
 
 static void
@@ -194,36 +195,6 @@ ctl_plan_print_json (CtlTool *tool, const CtlPlan *plan)
   ctl_tool_print_json (tool, json);
 }
 
-/* Names of the servers that run one of two services, as "a, b"; NULL where none does. */
-static char *
-name_servers (const CtlCluster *cluster, guint16 one, guint16 other)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < cluster->servers->len; i++)
-    {
-      const CtlServer *server = cluster->servers->pdata[i];
-      gboolean runs = FALSE;
-      for (guint j = 0; j < server->services->len; j++)
-        {
-          const CtlService *service = server->services->pdata[j];
-          runs |= service->function == one || service->function == other;
-        }
-      if (runs)
-        g_ptr_array_add (names, ctl_text_safe (server->name));
-    }
-  if (names->len == 0)
-    return NULL;
-  g_ptr_array_add (names, NULL);
-  return g_strjoinv (", ", (char **) names->pdata);
-}
-
-static void
-add_restart (GString *text, const char *service, const char *servers)
-{
-  if (servers != NULL)
-    g_string_append_printf (text, _ ("  - restart %s on: %s\n"), service, servers);
-}
-
 /**
  * ctl_plan_to_checklist:
  * @plan: a plan that was carried out
@@ -234,13 +205,9 @@ char *
 ctl_plan_to_checklist (const CtlPlan *plan)
 {
   GString *text = g_string_new (_ ("\nWhat is left to do, in this order:\n"));
-  g_autofree char *tftp = name_servers (plan->cluster, CTL_FUNCTION_TFTP, CTL_FUNCTION_CCM_TFTP);
-  g_autofree char *ccm = name_servers (plan->cluster, CTL_FUNCTION_CCM, CTL_FUNCTION_CCM_TFTP);
-  add_restart (text, "Cisco TFTP", tftp);
-  add_restart (text, "Cisco CallManager", ccm);
-  g_string_append (text, _ ("  - reset the phones, so that they fetch the new file\n"
-                            "  - compare the checksums above with those that some phones show "
-                            "(Settings > Security Configuration > CTL File), and with 'show ctl' "
-                            "on the publisher\n"));
+  g_autoptr (GPtrArray) lines = ctl_checklist_new (plan->cluster);
+  for (guint i = 0; i < lines->len; i++)
+    g_string_append_printf (text, "  - %s\n", (const char *) lines->pdata[i]);
+  g_string_append_printf (text, "  - %s\n", ctl_checklist_get_comparison ());
   return g_string_free (text, FALSE);
 }
