@@ -9,8 +9,10 @@
 
 #include "ctl-error.h"
 #include "ctl-file.h"
+#include "ctl-text.h"
 
 #define COPIES_PER_SECOND_MAX 100
+#define SUFFIX                "-CTLFile.tlv"
 
 /* HOST:PORT as the name of a folder. */
 static char *
@@ -27,48 +29,22 @@ make_folder (const char *folder, const char *label, GError **error)
   return NULL;
 }
 
-static char *
-format_time (gint64 seconds, const char *format)
-{
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (seconds);
-  return time != NULL ? g_date_time_format (time, format) : g_strdup ("");
-}
-
 /* A name that is free: two updates may fall into one second. */
 static char *
 choose_stem (const char *folder, gint64 now)
 {
-  g_autofree char *stamp = format_time (now, "%Y%m%dT%H%M%SZ");
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (now);
+  g_autofree char *stamp = g_date_time_format (time, "%Y%m%dT%H%M%SZ");
   g_autofree char *stem = g_build_filename (folder, stamp, NULL);
   for (guint i = 2; i < COPIES_PER_SECOND_MAX; i++)
     {
-      g_autofree char *path = g_strconcat (stem, "-CTLFile.tlv", NULL);
+      g_autofree char *path = g_strconcat (stem, SUFFIX, NULL);
       if (!g_file_test (path, G_FILE_TEST_EXISTS))
         break;
       g_free (stem);
       stem = g_strdup_printf ("%s/%s.%u", folder, stamp, i);
     }
   return g_steal_pointer (&stem);
-}
-
-static GBytes *
-describe (const CtlTarget *target, gint64 now)
-{
-  g_autoptr (GKeyFile) about = g_key_file_new ();
-  g_autofree char *replaced = format_time (now, "%Y-%m-%dT%H:%M:%SZ");
-  g_key_file_set_string (about, "replaced", "publisher",
-                         ctl_publisher_get_label (target->publisher));
-  g_key_file_set_string (about, "replaced", "cluster", target->cluster->name);
-  g_key_file_set_string (about, "replaced", "mode", ctl_mode_to_string (target->cluster->mode));
-  g_key_file_set_string (about, "replaced", "at", replaced);
-  if (target->installed.modified > 0)
-    {
-      g_autofree char *modified = format_time (target->installed.modified, "%Y-%m-%dT%H:%M:%SZ");
-      g_key_file_set_string (about, "replaced", "modified", modified);
-    }
-  gsize length;
-  char *text = g_key_file_to_data (about, &length, NULL);
-  return g_bytes_new_take (text, length);
 }
 
 /**
@@ -103,14 +79,90 @@ ctl_history_keep (const char *folder, const CtlTarget *target, gint64 now, GErro
   if (own == NULL)
     return NULL;
   g_autofree char *stem = choose_stem (own, now);
-  g_autofree char *copy = g_strconcat (stem, "-CTLFile.tlv", NULL);
-  g_autofree char *about_path = g_strconcat (stem, "-CTLFile.txt", NULL);
-  g_autoptr (GBytes) about = describe (target, now);
-  if (!ctl_file_save (copy, target->installed.bytes, CTL_FILE_SAVE_NEW, error) ||
-      !ctl_file_save (about_path, about, CTL_FILE_SAVE_NEW, error))
+  g_autoptr (CtlHistoryEntry) entry = ctl_history_entry_new (target, now);
+  entry->path = g_strconcat (stem, SUFFIX, NULL);
+  if (!ctl_file_save (entry->path, target->installed.bytes, CTL_FILE_SAVE_NEW, error) ||
+      !ctl_history_entry_save (entry, error))
     {
       g_prefix_error (error, "%s: ", _ ("The replaced CTL file cannot be kept, so it stays"));
       return NULL;
     }
-  return g_steal_pointer (&copy);
+  return g_steal_pointer (&entry->path);
+}
+
+/**
+ * ctl_history_note_results:
+ * @path: (nullable) (type filename): from ctl_history_keep()
+ * @results: (element-type CtlResult): what became of the file that replaced the one kept there
+ *
+ * Adds them to what is known of the copy. The servers have the file by then, so that a failure to
+ * write this down is none of the job's.
+ */
+void
+ctl_history_note_results (const char *path, GPtrArray *results)
+{
+  g_autoptr (GError) error = NULL;
+  if (path == NULL)
+    return;
+  g_autoptr (CtlHistoryEntry) entry = ctl_history_entry_load (path);
+  ctl_history_entry_set_results (entry, results);
+  if (!ctl_history_entry_save (entry, &error))
+    g_debug ("%s", error->message);
+}
+
+static void
+add_copies (GPtrArray *entries, const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      if (g_str_has_suffix (name, SUFFIX))
+        g_ptr_array_add (entries, ctl_history_entry_load (path));
+    }
+}
+
+/* Those of one second are told by the number in their names. */
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  const CtlHistoryEntry *left = *(const CtlHistoryEntry *const *) a;
+  const CtlHistoryEntry *right = *(const CtlHistoryEntry *const *) b;
+  if (left->replaced != right->replaced)
+    return left->replaced < right->replaced ? 1 : -1;
+  return strcmp (right->path, left->path);
+}
+
+/**
+ * ctl_history_list:
+ * @folder: of the history of all publishers
+ * @error: return location for %CTL_ERROR_FILE where it is there and cannot be read
+ *
+ * Returns: (transfer full) (nullable) (element-type CtlHistoryEntry): the copies, the last replaced
+ *   first; none where there is no such folder
+ */
+GPtrArray *
+ctl_history_list (const char *folder, GError **error)
+{
+  g_autoptr (GError) foreign = NULL;
+  g_autoptr (GPtrArray) entries =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_history_entry_free);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, &foreign);
+  const char *name;
+  if (dir == NULL && !g_error_matches (foreign, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    {
+      g_autofree char *safe = ctl_text_safe (folder);
+      g_set_error (error, CTL_ERROR, CTL_ERROR_FILE,
+                   _ ("The folder of replaced CTL files “%s” cannot be read: %s"), safe,
+                   foreign->message);
+      return NULL;
+    }
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *own = g_build_filename (folder, name, NULL);
+      add_copies (entries, own);
+    }
+  g_ptr_array_sort (entries, compare_entries);
+  return g_steal_pointer (&entries);
 }

@@ -133,6 +133,7 @@ push_to_publisher (const CtlJobRun *self, CtlOutcome *outcome, GError **error)
     }
   self->step (CTL_JOB_STEP_COMPARE, self->user_data);
   ctl_target_compare (publisher, file, results);
+  ctl_history_note_results (outcome->kept, results);
   add_results (outcome, results);
   return TRUE;
 }

@@ -63,7 +63,11 @@ call_push (gpointer data, GCancellable *cancellable, GError **error)
       installed != NULL ? ctl_digest_compute (CTL_DIGEST_SHA256, installed) : NULL;
   g_atomic_int_set (&call->pushing, TRUE);
   call->put.replaces = replaces;
-  return ctl_publisher_put_ctl (call->target->publisher, &call->put, on_result, call, NULL, error);
+  GPtrArray *results =
+      ctl_publisher_put_ctl (call->target->publisher, &call->put, on_result, call, NULL, error);
+  if (results != NULL)
+    ctl_history_note_results (call->kept, results);
+  return results;
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ctl-error.h"
+#include "ctl-history.h"
 #include "ctl-job.h"
 #include "test-captured.h"
 #include "test-cluster.h"
@@ -223,6 +224,14 @@ test_second_file (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   plan_well (self);
   outcome = run_well (self);
   g_assert_cmpstr (outcome->kept, !=, first);
+  g_autoptr (GPtrArray) entries = ctl_history_list (self->history, NULL);
+  g_assert_cmpuint (entries->len, ==, 2);
+  const CtlHistoryEntry *last = entries->pdata[0];
+  g_assert_cmpstr (last->path, ==, outcome->kept);
+  g_assert_cmpstr (last->cluster, ==, "lab");
+  g_assert_true (last->has_result);
+  g_assert_cmpuint (last->written, ==, 3);
+  g_assert_cmpuint (last->failed, ==, 0);
   g_assert_true (g_file_test (first, G_FILE_TEST_EXISTS));
 }
 
