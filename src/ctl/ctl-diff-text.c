@@ -201,14 +201,22 @@ add_line (GString *text, const char *line)
   g_string_append_printf (text, "      %s\n", line);
 }
 
-static void
-add_consequence (GString *text, const CtlDiff *self, const CtlChange *change)
+/**
+ * ctl_diff_get_consequence:
+ * @self: a difference
+ * @change: one of its changes
+ *
+ * Returns: (nullable): what follows from the change for signing or for phones, translated
+ */
+const char *
+ctl_diff_get_consequence (const CtlDiff *self, const CtlChange *change)
 {
   if (change->after != NULL && change->after == self->signer)
-    add_line (text, _ ("signs the new file"));
+    return _ ("signs the new file");
   if (change->kind == CTL_CHANGE_REMOVED &&
       ctl_record_get_function (change->before) == CTL_FUNCTION_SAST)
-    add_line (text, _ ("phones that have taken the new file know this signer no longer"));
+    return _ ("phones that have taken the new file know this signer no longer");
+  return NULL;
 }
 
 static void
@@ -235,7 +243,9 @@ add_change (GString *text, const CtlDiff *self, const CtlChange *change)
       g_autofree char *line = g_strdup_printf (_ ("certificate: %s"), about);
       add_line (text, line);
     }
-  add_consequence (text, self, change);
+  const char *consequence = ctl_diff_get_consequence (self, change);
+  if (consequence != NULL)
+    add_line (text, consequence);
 }
 
 static guint
@@ -244,8 +254,15 @@ count_sast (CtlRecord *record)
   return record != NULL && ctl_record_get_function (record) == CTL_FUNCTION_SAST ? 1 : 0;
 }
 
-static void
-add_counts (GString *text, const CtlDiff *self)
+/**
+ * ctl_diff_dup_counts:
+ * @self: a difference
+ *
+ * Returns: (transfer full): how many records were added, removed and changed, and how many tokens
+ *   there are; translated
+ */
+char *
+ctl_diff_dup_counts (const CtlDiff *self)
 {
   guint counts[CTL_CHANGE_CHANGED + 1] = { 0 };
   guint before = 0, after = 0;
@@ -256,9 +273,8 @@ add_counts (GString *text, const CtlDiff *self)
       before += count_sast (change->before);
       after += count_sast (change->after);
     }
-  g_string_append_printf (text,
-                          _ ("Records: %u added, %u removed, %u changed, %u unchanged. System "
-                             "Administrator Security Tokens: %u, before %u.\n"),
+  return g_strdup_printf (_ ("Records: %u added, %u removed, %u changed, %u unchanged. System "
+                             "Administrator Security Tokens: %u, before %u."),
                           counts[CTL_CHANGE_ADDED], counts[CTL_CHANGE_REMOVED],
                           counts[CTL_CHANGE_CHANGED], counts[CTL_CHANGE_SAME], after, before);
 }
@@ -285,6 +301,7 @@ ctl_diff_to_text (const CtlDiff *self)
   for (guint i = 0; i < self->changes->len; i++)
     add_change (text, self, self->changes->pdata[i]);
   g_string_append_c (text, '\n');
-  add_counts (text, self);
+  g_autofree char *counts = ctl_diff_dup_counts (self);
+  g_string_append_printf (text, "%s\n", counts);
   return g_string_free (text, FALSE);
 }

@@ -260,20 +260,10 @@ describe_hosts (CtlList *list)
   return g_strdup (by_name > 0 ? _ ("by host name") : _ ("not at all"));
 }
 
-/* In a file for non-secure mode the call managers' records hold no certificate
- * (ctl-file-format.md, 3). */
 static char *
 describe_security (CtlList *list)
 {
-  GPtrArray *records = ctl_list_get_records (list);
-  for (guint i = 0; i < records->len; i++)
-    {
-      guint16 function = ctl_record_get_function (records->pdata[i]);
-      if ((function == CTL_FUNCTION_CCM || function == CTL_FUNCTION_CCM_TFTP) &&
-          ctl_record_get_certificate (records->pdata[i]) == NULL)
-        return g_strdup (_ ("non-secure"));
-    }
-  return g_strdup (_ ("mixed"));
+  return g_strdup (ctl_list_is_non_secure (list) ? _ ("non-secure") : _ ("mixed"));
 }
 
 static void

@@ -51,6 +51,8 @@ CtlDiff *ctl_diff_new (CtlList *old, CtlList *new);
 void ctl_diff_free (CtlDiff *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlDiff, ctl_diff_free)
 char *ctl_diff_to_text (const CtlDiff *self);
+char *ctl_diff_dup_counts (const CtlDiff *self);
+const char *ctl_diff_get_consequence (const CtlDiff *self, const CtlChange *change);
 const char *ctl_change_kind_to_string (CtlChangeKind kind); /* "added", ... for scripts */
 
 G_END_DECLS

@@ -458,6 +458,40 @@ ctl_list_dup_sha256 (const CtlList *self)
 }
 
 /**
+ * ctl_list_is_itl:
+ * @self: a list
+ *
+ * Returns: whether it is an ITL file by its FILENAME; else it is a CTL file
+ */
+gboolean
+ctl_list_is_itl (const CtlList *self)
+{
+  const char *file_name = ctl_list_get_file_name (self);
+  return file_name != NULL && g_str_has_prefix (file_name, "ITL");
+}
+
+/**
+ * ctl_list_is_non_secure:
+ * @self: a list
+ *
+ * Returns: whether it is for a cluster in non-secure mode: then a call manager's record holds no
+ *   certificate (ctl-file-format.md, 3)
+ */
+gboolean
+ctl_list_is_non_secure (const CtlList *self)
+{
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      CtlRecord *record = g_ptr_array_index (self->records, i);
+      guint16 function = ctl_record_get_function (record);
+      if ((function == CTL_FUNCTION_CCM || function == CTL_FUNCTION_CCM_TFTP) &&
+          ctl_record_get_certificate (record) == NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
  * ctl_list_count_tokens:
  * @self: a list
  *

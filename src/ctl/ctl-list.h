@@ -69,6 +69,8 @@ char *ctl_list_dup_md5 (const CtlList *self);  /* 32 lower-case digits, of the w
 char *ctl_list_dup_sha1 (const CtlList *self); /* 40 */
 GBytes *ctl_list_dup_sha256 (const CtlList *self);
 
+gboolean ctl_list_is_itl (const CtlList *self);
+gboolean ctl_list_is_non_secure (const CtlList *self);
 guint ctl_list_count_tokens (const CtlList *self); /* function 0 records, as mixed mode counts */
 
 G_END_DECLS

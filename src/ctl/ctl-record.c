@@ -466,6 +466,22 @@ ctl_record_dup_address (const CtlRecord *self)
 }
 
 /**
+ * ctl_record_dup_name:
+ * @self: a record
+ *
+ * Returns: (transfer full): what to call it in a table, safe to show: for a server its DNSNAME, for
+ *   a token and where there is no DNSNAME the title; possibly empty
+ */
+char *
+ctl_record_dup_name (const CtlRecord *self)
+{
+  const char *name = ctl_record_get_dns_name (self);
+  if (ctl_record_get_function (self) == CTL_FUNCTION_SAST || name == NULL || *name == '\0')
+    return ctl_record_dup_title (self);
+  return ctl_text_safe (name);
+}
+
+/**
  * ctl_record_is_token:
  * @self: a record
  *

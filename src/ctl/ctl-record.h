@@ -89,6 +89,7 @@ GBytes *ctl_record_get_signature (const CtlRecord *self);
 CtlCertificate *ctl_record_get_certificate (const CtlRecord *self);
 char *ctl_record_dup_address (const CtlRecord *self);
 char *ctl_record_dup_title (const CtlRecord *self);
+char *ctl_record_dup_name (const CtlRecord *self);
 
 gboolean ctl_record_is_token (const CtlRecord *self);
 gboolean ctl_record_matches (const CtlRecord *self, CtlCertificate *certificate);

@@ -214,14 +214,12 @@ add_verdict (Show *self)
 char *
 ctl_show_text (CtlList *list, gint64 modified, gboolean verbose)
 {
-  const char *file_name = ctl_list_get_file_name (list);
   GPtrArray *records = ctl_list_get_records (list);
-  gboolean is_itl = file_name != NULL && g_str_has_prefix (file_name, "ITL");
   Show self = {
     .text = g_string_new (NULL),
     .list = list,
     .signer = ctl_verify_find_signer (list),
-    .word = is_itl ? "ITL" : "CTL",
+    .word = ctl_list_is_itl (list) ? "ITL" : "CTL",
     .verbose = verbose,
   };
   add_summary (&self, modified);

@@ -49,6 +49,24 @@ test_non_secure (void)
   check ("non-secure.tlv", FALSE, "show-non-secure.txt");
 }
 
+/* What kind of file it is, and what its records are called, for those who show it otherwise. */
+static void
+test_kinds (void)
+{
+  g_autoptr (CtlList) itl = golden_load ("itl.tlv");
+  g_autoptr (CtlList) tokens = golden_load ("tokens.tlv");
+  g_autoptr (CtlList) bare = golden_load ("non-secure.tlv");
+  g_assert_true (ctl_list_is_itl (itl));
+  g_assert_false (ctl_list_is_itl (tokens));
+  g_assert_false (ctl_list_is_non_secure (tokens));
+  g_assert_true (ctl_list_is_non_secure (bare));
+  GPtrArray *records = ctl_list_get_records (tokens);
+  g_autofree char *token = ctl_record_dup_name (records->pdata[0]);
+  g_autofree char *server = ctl_record_dup_name (records->pdata[1]);
+  g_assert_cmpstr (token, ==, "SAST-ADN0054f509");
+  g_assert_cmpstr (server, ==, ctl_record_get_dns_name (records->pdata[1]));
+}
+
 static void
 test_hostile (void)
 {
@@ -101,6 +119,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ctl/show/tokens", test_tokens);
   g_test_add_func ("/ctl/show/verbose", test_verbose);
   g_test_add_func ("/ctl/show/itl", test_itl);
+  g_test_add_func ("/show/kinds", test_kinds);
   g_test_add_func ("/ctl/show/non-secure", test_non_secure);
   g_test_add_func ("/ctl/show/hostile", test_hostile);
   g_test_add_func ("/ctl/show/unknown-signer", test_unknown_signer);
