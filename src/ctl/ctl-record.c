@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ctl-error.h"
+#include "ctl-serial.h"
 #include "ctl-text.h"
 
 struct _CtlRecord
@@ -515,6 +516,22 @@ ctl_record_matches (const CtlRecord *self, CtlCertificate *certificate)
     return FALSE;
   return g_str_equal (issuer, ctl_certificate_get_issuer (certificate, CTL_DIALECT_TOKEN)) ||
          g_str_equal (issuer, ctl_certificate_get_issuer (certificate, CTL_DIALECT_PUBLISHER));
+}
+
+/**
+ * ctl_record_has_serial:
+ * @self: a record
+ * @serial: as somebody copied it from `show` or from a token
+ *
+ * Returns: whether that is its serial number, in either byte order (ctl-file-format.md, 5)
+ */
+gboolean
+ctl_record_has_serial (const CtlRecord *self, GBytes *serial)
+{
+  if (self->certificate != NULL)
+    return ctl_certificate_has_serial (self->certificate, serial);
+  GBytes *own = ctl_record_get_serial (self);
+  return own != NULL && ctl_serial_equal (own, serial);
 }
 
 static GBytes *

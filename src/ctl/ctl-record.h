@@ -93,6 +93,7 @@ char *ctl_record_dup_name (const CtlRecord *self);
 
 gboolean ctl_record_is_token (const CtlRecord *self);
 gboolean ctl_record_matches (const CtlRecord *self, CtlCertificate *certificate);
+gboolean ctl_record_has_serial (const CtlRecord *self, GBytes *serial);
 gboolean ctl_record_equal (const CtlRecord *a, const CtlRecord *b);
 
 G_END_DECLS

@@ -7,7 +7,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "ctl-error.h"
-#include "ctl-serial.h"
 #include "ctl-text.h"
 
 #define MIXED_MODE_TOKENS_MIN 2
@@ -51,22 +50,11 @@ add_note (Builder *self, const char *format, ...)
   va_end (arguments);
 }
 
-/* In either byte order (ctl-file-format.md, 5): people copy serials from `show` and from tokens. */
-static gboolean
-record_has_serial (CtlRecord *record, GBytes *serial)
-{
-  CtlCertificate *certificate = ctl_record_get_certificate (record);
-  if (certificate != NULL)
-    return ctl_certificate_has_serial (certificate, serial);
-  GBytes *own = ctl_record_get_serial (record);
-  return own != NULL && ctl_serial_equal (own, serial);
-}
-
 static gboolean
 is_removed (Builder *self, CtlRecord *record)
 {
   for (guint i = 0; i < self->wishes->removed->len; i++)
-    if (record_has_serial (record, self->wishes->removed->pdata[i]))
+    if (ctl_record_has_serial (record, self->wishes->removed->pdata[i]))
       return TRUE;
   return FALSE;
 }
@@ -81,7 +69,7 @@ is_installed_token_serial (Builder *self, GBytes *serial)
     {
       CtlRecord *record = records->pdata[i];
       if (ctl_record_get_function (record) == CTL_FUNCTION_SAST &&
-          record_has_serial (record, serial))
+          ctl_record_has_serial (record, serial))
         return TRUE;
     }
   return FALSE;

@@ -3,16 +3,13 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdio.h>
-#include <unistd.h>
 
-#include "ctl-await.h"
+#include "ctl-carry-out.h"
 #include "ctl-commands.h"
 #include "ctl-error.h"
 #include "ctl-plan-text.h"
 #include "ctl-publisher-options.h"
 #include "ctl-results.h"
-#include "ctl-terminal.h"
 #include "ctl-text.h"
 #include "ctl-token-set.h"
 
@@ -54,29 +51,6 @@ static const GOptionEntry options[] = {
     NULL },
   G_OPTION_ENTRY_NULL,
 };
-
-/* What is under way, for the messages. */
-typedef struct
-{
-  CtlTool *tool;
-  gboolean pushing;
-} Progress;
-
-/* The plan and what goes with it are for people also under --json, on the other stream. */
-G_GNUC_PRINTF (2, 3)
-static void
-say (CtlTool *tool, const char *format, ...)
-{
-  va_list values;
-  va_start (values, format);
-  g_autofree char *text = g_strdup_vprintf (format, values);
-  va_end (values);
-  if (tool->json)
-    g_printerr ("%s", text);
-  else
-    ctl_tool_print (tool, "%s", text);
-  fflush (stdout);
-}
 
 static gboolean
 parse_mode (CtlJobMode *mode, GError **error)
@@ -182,125 +156,30 @@ make_job (CtlTool *tool, CtlTokenSet **tokens, GError **error)
   return g_steal_pointer (&job);
 }
 
-static void
-on_step (G_GNUC_UNUSED CtlJob *job, guint step, gpointer user_data)
-{
-  static const char *const words[] = {
-    [CTL_JOB_STEP_READ] = N_ ("Reading the cluster, its CTL file and Phone-SAST-trust …"),
-    [CTL_JOB_STEP_BUILD] = N_ ("Building the new CTL file …"),
-    [CTL_JOB_STEP_SIGN] = N_ ("Signing with the token …"),
-    [CTL_JOB_STEP_VERIFY] = N_ ("Verifying the finished file …"),
-    [CTL_JOB_STEP_KEEP] = N_ ("Keeping a copy of the file that is replaced …"),
-    [CTL_JOB_STEP_PUSH] = N_ ("Sending the file to the servers …"),
-    [CTL_JOB_STEP_COMPARE] = N_ ("Fetching the file back and comparing it …"),
-  };
-  Progress *progress = user_data;
-  progress->pushing |= step == CTL_JOB_STEP_PUSH;
-  ctl_tool_note (progress->tool, "%s", _ (words[step]));
-}
-
-static void
-on_server_done (G_GNUC_UNUSED CtlJob *job, const CtlResult *result, gpointer user_data)
-{
-  Progress *progress = user_data;
-  g_autofree char *line = ctl_result_to_line (result);
-  ctl_tool_note (progress->tool, "  %s", line);
-}
-
-static void
-on_cancelled (G_GNUC_UNUSED GCancellable *cancellable, gpointer user_data)
-{
-  Progress *progress = user_data;
-  if (progress->pushing)
-    ctl_tool_note (progress->tool, "%s",
-                   _ ("The servers are taking the file already: this is no longer undone. Waiting "
-                      "for their results …"));
-}
-
-static const CtlPlan *
-make_plan (CtlTool *tool, CtlJob *job, GError **error)
-{
-  CtlAwait await = CTL_AWAIT_INIT;
-  ctl_job_plan_async (job, tool->cancellable, ctl_await_ready, &await);
-  g_autoptr (GAsyncResult) result = ctl_await (&await);
-  return ctl_job_plan_finish (job, result, error);
-}
-
-static const CtlOutcome *
-carry_out (CtlTool *tool, CtlJob *job, GError **error)
-{
-  CtlAwait await = CTL_AWAIT_INIT;
-  ctl_job_run_async (job, tool->cancellable, ctl_await_ready, &await);
-  g_autoptr (GAsyncResult) result = ctl_await (&await);
-  return ctl_job_run_finish (job, result, error);
-}
-
-/* A person who agrees is a pointer that is not NULL. */
-static gpointer
-ask (gpointer question, GCancellable *cancellable, GError **error)
-{
-  return ctl_terminal_confirm (question, cancellable, error) ? question : NULL;
-}
-
-static gboolean
-confirm (CtlTool *tool, const char *question, GError **error)
-{
-  g_autofree char *text = g_strdup (question);
-  return ctl_await_thread (ask, text, tool->cancellable, error) != NULL;
-}
-
-static gboolean
-is_severe (const CtlPlan *plan)
-{
-  for (guint i = 0; i < plan->warnings->len; i++)
-    if (((const CtlWarning *) plan->warnings->pdata[i])->severe)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-get_consent (CtlTool *tool, const CtlPlan *plan, GError **error)
-{
-  if (option_yes)
-    return TRUE;
-  if (is_severe (plan) &&
-      !confirm (tool,
-                _ ("Phones may be lost by this (SEVERE WARNING above). Carry on all the "
-                   "same?"),
-                error))
-    return FALSE;
-  return confirm (tool, _ ("Go on?"), error);
-}
-
 static int
 report (CtlTool *tool, const CtlPlan *plan, const CtlOutcome *outcome)
 {
-  say (tool, "\n");
+  ctl_tool_say (tool, "\n");
   int code = ctl_results_print (tool, outcome->results, outcome->list);
   if (outcome->kept != NULL)
-    say (tool, _ ("\nThe replaced file is kept as %s\n"), outcome->kept);
+    ctl_tool_say (tool, _ ("\nThe replaced file is kept as %s\n"), outcome->kept);
   g_autofree char *checklist = ctl_plan_to_checklist (plan);
-  say (tool, "%s", checklist);
+  ctl_tool_say (tool, "%s", checklist);
   return code;
 }
 
 static int
 run_job (CtlTool *tool, CtlJob *job, GError **error)
 {
-  const CtlPlan *plan = make_plan (tool, job, error);
+  const CtlPlan *plan = ctl_carry_out_plan (tool, job, error);
   if (plan == NULL)
     return 0;
-  gboolean on_terminal = isatty (tool->json ? STDERR_FILENO : STDOUT_FILENO);
-  g_autofree char *text = ctl_plan_to_text (plan, on_terminal);
-  say (tool, "%s", text);
   if (option_dry_run)
     {
       ctl_plan_print_json (tool, plan);
       return 0;
     }
-  if (!get_consent (tool, plan, error))
-    return 0;
-  const CtlOutcome *outcome = carry_out (tool, job, error);
+  const CtlOutcome *outcome = ctl_carry_out_run (tool, job, plan, option_yes, error);
   return outcome != NULL ? report (tool, plan, outcome) : 0;
 }
 
@@ -309,17 +188,7 @@ run (CtlTool *tool, G_GNUC_UNUSED char **arguments, GError **error)
 {
   g_autoptr (CtlTokenSet) tokens = NULL;
   g_autoptr (CtlJob) job = make_job (tool, &tokens, error);
-  if (job == NULL)
-    return 0;
-  Progress progress = { .tool = tool };
-  g_signal_connect (job, "step", G_CALLBACK (on_step), &progress);
-  g_signal_connect (job, "server-done", G_CALLBACK (on_server_done), &progress);
-  gulong handler =
-      g_signal_connect (tool->cancellable, "cancelled", G_CALLBACK (on_cancelled), &progress);
-  int code = run_job (tool, job, error);
-  g_signal_handler_disconnect (tool->cancellable, handler);
-  g_signal_handlers_disconnect_by_data (job, &progress);
-  return code;
+  return job != NULL ? run_job (tool, job, error) : 0;
 }
 
 const CtlCommand ctl_command_update = {

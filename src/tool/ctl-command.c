@@ -50,7 +50,7 @@ print_version (void)
 static void
 append_summary (GString *text, const CtlCommand *command)
 {
-  g_string_append_printf (text, "\n  %-18s %s", command->name, _ (command->summary));
+  g_string_append_printf (text, "\n  %-22s %s", command->name, _ (command->summary));
 }
 
 /* @group: (nullable): only the commands of this group */

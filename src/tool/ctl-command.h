@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @max_arguments: how many it takes
  * @summary: one line for the list of commands; marked for translation
  * @description: what --help tells below the options, with an example; marked for translation
- * @options: up to three sets of entries, each ended by %G_OPTION_ENTRY_NULL, %NULL-terminated.
+ * @options: up to four sets of entries, each ended by %G_OPTION_ENTRY_NULL, %NULL-terminated.
  *   They write to static variables of the command's file: one process runs one command
  * @run: does it. Returns the exit code; where it sets @error the code comes from that instead.
  *   Prints exactly one JSON document with ctl_tool_print_json() unless it sets @error
@@ -29,7 +29,7 @@ typedef struct
   guint max_arguments;
   const char *summary;
   const char *description;
-  const GOptionEntry *options[4];
+  const GOptionEntry *options[5];
   int (*run) (CtlTool *tool, char **arguments, GError **error);
 } CtlCommand;
 

@@ -41,28 +41,78 @@ ctl_result_to_line (const CtlResult *result)
 }
 
 static void
-print_json (CtlTool *tool, GPtrArray *results, const char *sha1, const char *md5)
+add_result (JsonBuilder *json, const CtlResult *result)
 {
-  g_autoptr (JsonBuilder) json = json_builder_new ();
   json_builder_begin_object (json);
+  ctl_json_string (json, "name", result->name);
+  ctl_json_string (json, "address", result->address);
+  ctl_json_string (json, "path", result->path);
+  ctl_json_string (json, "status", ctl_status_to_string (result->status));
+  ctl_json_string (json, "message", result->message);
+  json_builder_end_object (json);
+}
+
+/**
+ * ctl_results_add_json:
+ * @json: an object is open
+ * @results: (element-type CtlResult): one a server
+ * @list: the file that was sent
+ *
+ * Adds the members `results`, `sha1` and `md5` (command-line.md).
+ */
+void
+ctl_results_add_json (JsonBuilder *json, GPtrArray *results, CtlList *list)
+{
+  g_autofree char *sha1 = ctl_list_dup_sha1 (list);
+  g_autofree char *md5 = ctl_list_dup_md5 (list);
   json_builder_set_member_name (json, "results");
   json_builder_begin_array (json);
   for (guint i = 0; i < results->len; i++)
-    {
-      const CtlResult *result = results->pdata[i];
-      json_builder_begin_object (json);
-      ctl_json_string (json, "name", result->name);
-      ctl_json_string (json, "address", result->address);
-      ctl_json_string (json, "path", result->path);
-      ctl_json_string (json, "status", ctl_status_to_string (result->status));
-      ctl_json_string (json, "message", result->message);
-      json_builder_end_object (json);
-    }
+    add_result (json, results->pdata[i]);
   json_builder_end_array (json);
   ctl_json_string (json, "sha1", sha1);
   ctl_json_string (json, "md5", md5);
-  json_builder_end_object (json);
-  ctl_tool_print_json (tool, json);
+}
+
+static guint
+count_failed (GPtrArray *results)
+{
+  guint failed = 0;
+  for (guint i = 0; i < results->len; i++)
+    {
+      const CtlResult *result = results->pdata[i];
+      failed += result->status != CTL_STATUS_WRITTEN && result->status != CTL_STATUS_UNCHANGED;
+    }
+  return failed;
+}
+
+/**
+ * ctl_results_say:
+ * @tool: the tool
+ * @results: (element-type CtlResult): one a server
+ * @list: the file that was sent
+ *
+ * Prints the table of results and the checksums for people.
+ *
+ * Returns: the exit code: 0, or that of %CTL_ERROR_PARTIAL where a server did not take the file
+ */
+int
+ctl_results_say (CtlTool *tool, GPtrArray *results, CtlList *list)
+{
+  g_autofree char *sha1 = ctl_list_dup_sha1 (list);
+  g_autofree char *md5 = ctl_list_dup_md5 (list);
+  guint failed = count_failed (results);
+  for (guint i = 0; i < results->len; i++)
+    {
+      g_autofree char *line = ctl_result_to_line (results->pdata[i]);
+      ctl_tool_print (tool, "%s\n", line);
+    }
+  ctl_tool_print (tool, _ ("\nSHA1 %s\nMD5  %s\n"), sha1, md5);
+  if (failed == 0)
+    return 0;
+  ctl_tool_note (tool, _ ("%u of %u servers did not take the file. %s"), failed, results->len,
+                 ctl_error_get_hint (CTL_ERROR_PARTIAL));
+  return ctl_error_get_exit_code (CTL_ERROR_PARTIAL);
 }
 
 /**
@@ -71,28 +121,18 @@ print_json (CtlTool *tool, GPtrArray *results, const char *sha1, const char *md5
  * @results: (element-type CtlResult): one a server
  * @list: the file that was sent
  *
- * Prints the table of results and the checksums, for people or as JSON (command-line.md).
+ * The same, or all of it as one JSON document.
  *
- * Returns: the exit code: 0, or that of %CTL_ERROR_PARTIAL where a server did not take the file
+ * Returns: the exit code of ctl_results_say()
  */
 int
 ctl_results_print (CtlTool *tool, GPtrArray *results, CtlList *list)
 {
-  g_autofree char *sha1 = ctl_list_dup_sha1 (list);
-  g_autofree char *md5 = ctl_list_dup_md5 (list);
-  guint failed = 0;
-  for (guint i = 0; i < results->len; i++)
-    {
-      const CtlResult *result = results->pdata[i];
-      g_autofree char *line = ctl_result_to_line (result);
-      ctl_tool_print (tool, "%s\n", line);
-      failed += result->status != CTL_STATUS_WRITTEN && result->status != CTL_STATUS_UNCHANGED;
-    }
-  ctl_tool_print (tool, _ ("\nSHA1 %s\nMD5  %s\n"), sha1, md5);
-  print_json (tool, results, sha1, md5);
-  if (failed == 0)
-    return 0;
-  ctl_tool_note (tool, _ ("%u of %u servers did not take the file. %s"), failed, results->len,
-                 ctl_error_get_hint (CTL_ERROR_PARTIAL));
-  return ctl_error_get_exit_code (CTL_ERROR_PARTIAL);
+  g_autoptr (JsonBuilder) json = json_builder_new ();
+  json_builder_begin_object (json);
+  ctl_results_add_json (json, results, list);
+  json_builder_end_object (json);
+  int code = ctl_results_say (tool, results, list);
+  ctl_tool_print_json (tool, json);
+  return code;
 }

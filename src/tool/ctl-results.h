@@ -9,6 +9,8 @@
 G_BEGIN_DECLS
 
 char *ctl_result_to_line (const CtlResult *result);
+void ctl_results_add_json (JsonBuilder *json, GPtrArray *results, CtlList *list);
+int ctl_results_say (CtlTool *tool, GPtrArray *results, CtlList *list);
 int ctl_results_print (CtlTool *tool, GPtrArray *results, CtlList *list);
 
 G_END_DECLS

@@ -98,6 +98,37 @@ ctl_tool_detail (CtlTool *self, const char *format, ...)
 }
 
 /**
+ * ctl_tool_say:
+ * @self: the tool
+ * @format: UTF-8, as for printf()
+ * @...: its values
+ *
+ * Prints what a person must see before agreeing: with the answer, and beside it under --json.
+ */
+void
+ctl_tool_say (CtlTool *self, const char *format, ...)
+{
+  va_list values;
+  va_start (values, format);
+  g_autofree char *text = g_strdup_vprintf (format, values);
+  va_end (values);
+  print_to (self->json ? stderr : stdout, text);
+  fflush (stdout);
+}
+
+/**
+ * ctl_tool_wraps:
+ * @self: the tool
+ *
+ * Returns: whether ctl_tool_say() prints on a terminal, where sentences are broken into lines
+ */
+gboolean
+ctl_tool_wraps (const CtlTool *self)
+{
+  return isatty (self->json ? STDERR_FILENO : STDOUT_FILENO);
+}
+
+/**
  * ctl_tool_print_json:
  * @self: the tool
  * @builder: a finished document

@@ -36,6 +36,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlTool, ctl_tool_clear)
 
 /* The answer, on standard output; nothing under --json, where the document has it. */
 void ctl_tool_print (CtlTool *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* What a person must see also under --json: on the other stream then. */
+void ctl_tool_say (CtlTool *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+gboolean ctl_tool_wraps (const CtlTool *self);
 /* The same answer for scripts; nothing without --json. @builder holds one finished document. */
 void ctl_tool_print_json (CtlTool *self, JsonBuilder *builder);
 /* A message on standard error: a note not under --quiet, a detail only under --verbose. */
