@@ -7,6 +7,7 @@
 #include "ctl-checklist.h"
 #include "ctl-list-tokens.h"
 #include "ctl-recovery-parts.h"
+#include "ctl-release.h"
 #include "ctl-text.h"
 #include "ctl-verify.h"
 
@@ -54,6 +55,11 @@ say_plan (CtlStep *step, const CtlSituation *situation)
                          "signed; the file that is replaced is kept."));
   if (situation->lost->len > 0)
     ctl_step_say (step, _ ("Listed no longer: %s."), lost);
+  if (ctl_release_takes_tokens (ctl_survey_get_cluster (situation->survey)->release) !=
+      CTL_ANSWER_YES)
+    ctl_step_say (step, _ ("Tokens belong to releases up to 12.5: from 14SU3 on a Cisco publisher "
+                           "takes no file that a token signed, and says so before anything is "
+                           "changed."));
 }
 
 /**
@@ -89,6 +95,8 @@ ctl_part_restart (const CtlSituation *situation)
                    "seen from here."));
   for (guint i = 0; i < lines->len; i++)
     ctl_step_add_by_hand (step, "%s", (const char *) lines->pdata[i]);
+  if (situation->aim->kind != CTL_RECOVERY_LOST_TOKEN)
+    ctl_part_add_phone_deletion (step);
   return step;
 }
 

@@ -27,15 +27,21 @@ say_tokenless_way (CtlStep *step, const CtlSituation *situation)
       ctl_recovery_kind_get_title (CTL_RECOVERY_LEAVE_TOKENS));
 }
 
-static void
-add_phone_deletion (CtlStep *step)
+/**
+ * ctl_part_add_phone_deletion:
+ * @step: a step
+ *
+ * Adds what is done by hand on phones that cannot ask about a new signer.
+ */
+void
+ctl_part_add_phone_deletion (CtlStep *step)
 {
   ctl_step_add_by_hand (step, "%s",
                         _ ("Cisco Unified Reporting > Unified CM Phone Feature List tells which "
                            "models have Security By Default"));
   ctl_step_add_by_hand (step, "%s",
-                        _ ("on each of the others: Settings > Security Configuration > CTL File, "
-                           "unlock it, Erase"));
+                        _ ("on each phone without it: Settings > Security Configuration > CTL "
+                           "File, unlock it, Erase"));
 }
 
 /**
@@ -61,7 +67,6 @@ ctl_part_lost_phones (const CtlSituation *situation)
                            "these are in Phone-SAST-trust. Phones without it (7940, 7960, ...) "
                            "keep the old file until somebody deletes it on each of them."));
   say_tokenless_way (step, situation);
-  add_phone_deletion (step);
   return step;
 }
 
@@ -144,7 +149,6 @@ ctl_part_before_leaving (const CtlSituation *situation)
   ctl_step_add_by_hand (step, "%s",
                         _ ("tokens and PINs are kept, and the certificates of the tokens stay in "
                            "Phone-SAST-trust, for the way back"));
-  add_phone_deletion (step);
   return step;
 }
 

@@ -26,6 +26,8 @@ CtlStep *ctl_part_update (const CtlSituation *situation);
 CtlStep *ctl_part_restart (const CtlSituation *situation);
 CtlStep *ctl_part_compare (const CtlSituation *situation, GPtrArray *copies);
 
+void ctl_part_add_phone_deletion (CtlStep *step);
+
 char *ctl_certificates_dup_titles (GPtrArray *certificates); /* "A, B" */
 
 G_END_DECLS

@@ -194,8 +194,7 @@ say_lost (CtlStep *step, const CtlSituation *situation)
 CtlStep *
 ctl_part_replacement (const CtlSituation *situation)
 {
-  gboolean is_named = situation->aim->lost->len > 0;
-  if (situation->is_updated && is_named)
+  if (situation->is_updated)
     return NULL;
   CtlStep *step =
       ctl_step_new ("tokens", CTL_STEP_DONE, _ ("Have a token of the file at hand, and a new one"));

@@ -281,11 +281,12 @@ judge_update (CtlSituation *self)
   if (installed == NULL || ctl_verify (installed, NULL) != CTL_VERDICT_VALID)
     return;
   gboolean is_by_token = ctl_list_is_by_token (installed);
+  gboolean is_said = self->aim->kind != CTL_RECOVERY_LOST_TOKEN || self->aim->lost->len > 0;
   if (self->aim->kind == CTL_RECOVERY_LEAVE_TOKENS)
     self->is_updated = !is_by_token;
   else
-    self->is_updated = is_by_token && self->tokens->len >= CTL_TOKENS_MIN && self->lost->len == 0 &&
-                       lists_wanted (self);
+    self->is_updated = is_said && is_by_token && self->tokens->len >= CTL_TOKENS_MIN &&
+                       self->lost->len == 0 && lists_wanted (self);
 }
 
 /**

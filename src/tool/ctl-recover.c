@@ -29,7 +29,8 @@ typedef struct
   const CtlOutcome *outcome;
   gboolean by_hand; /* a person sees to Phone-SAST-trust */
   CtlAct last_act;
-  char *last_text; /* of the step that is waited for */
+  char *last_text; /* of the step that was told last */
+  gboolean is_waiting;
   int code;
 } Recover;
 
@@ -52,7 +53,7 @@ can_sign (const CtlToken *token)
          (token->pin & (CTL_TOKEN_PIN_LOCKED | CTL_TOKEN_PIN_NOT_SET)) == 0;
 }
 
-/* A token that holds no certificate of this kind is somebody's else. */
+/* A token without a certificate to sign with is for something else. */
 static void
 add_at_hand (Recover *self)
 {
@@ -138,23 +139,37 @@ look_again (Recover *self, GError **error)
          look (self, error);
 }
 
+/* Whether these words are new: the same are told once, however often is looked. */
+static gboolean
+remember (Recover *self, const CtlStep *step, char **text)
+{
+  *text = ctl_step_to_text (step, ctl_tool_wraps (self->tool));
+  if (g_strcmp0 (*text, self->last_text) == 0)
+    return FALSE;
+  g_free (self->last_text);
+  self->last_text = g_strdup (*text);
+  self->is_waiting = FALSE;
+  return TRUE;
+}
+
 static void
 say_all (Recover *self)
 {
+  const CtlStep *next = ctl_recovery_get_next (self->recovery);
   g_autofree char *state = ctl_recovery_describe (self->recovery);
   g_autofree char *steps = ctl_steps_to_text (self->steps, ctl_tool_wraps (self->tool));
+  g_autofree char *text = NULL;
   ctl_tool_say (self->tool, "%s\n\n%s\n", state, steps);
+  if (next != NULL)
+    remember (self, next, &text);
 }
 
-/* The same words once, however often it is looked at. */
 static void
 say_next (Recover *self, const CtlStep *step)
 {
-  char *text = ctl_step_to_text (step, ctl_tool_wraps (self->tool));
-  if (g_strcmp0 (text, self->last_text) != 0)
+  g_autofree char *text = NULL;
+  if (remember (self, step, &text))
     ctl_tool_say (self->tool, "%s\n", text);
-  g_free (self->last_text);
-  self->last_text = text;
 }
 
 static void
@@ -190,6 +205,10 @@ wait_for_hand (Recover *self, GError **error)
 {
   if (!self->options->wait)
     return ctl_carry_out_confirm (self->tool, _ ("Look again, once that is done?"), error);
+  if (!self->is_waiting)
+    ctl_tool_note (self->tool, "%s",
+                   _ ("Waiting until that is seen to be done. Ctrl-C leaves it."));
+  self->is_waiting = TRUE;
   if (ctl_await_seconds (POLL_SECONDS, self->tool->cancellable))
     return TRUE;
   g_set_error (error, CTL_ERROR, CTL_ERROR_CANCELLED,

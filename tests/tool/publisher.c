@@ -41,7 +41,7 @@ write_users (Cli *cli)
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (process, PASSWORD "\n", NULL, &hash, NULL, &error);
   g_assert_no_error (error);
-  g_autofree char *users = g_strdup_printf ("admin:%s\n", g_strchomp (hash));
+  g_autofree char *users = g_strdup_printf ("admin:%s\nsigner:%s:ctl\n", g_strchomp (hash), hash);
   cli_write (cli, "users", users, -1);
   g_assert_cmpint (g_chmod (cli_path (cli, "users"), 0600), ==, 0);
 }

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * @folder: under the folder of the lab; has pub and sub for the servers' files
  *
  * A running ctl-providerd with the captured cluster: cucm-1051-a-pub (CCM+TFTP, CAPF) and
- * cucm-1051-a-sub1 (CCM+TFTP). Its user is admin, whose password stands in the lab's file
- * "password".
+ * cucm-1051-a-sub1 (CCM+TFTP). Its users are admin and signer (right ctl alone), whose
+ * password stands in the lab's file "password".
  */
 typedef struct
 {

@@ -432,6 +432,10 @@ test_on_terminal (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   terminal_answer (terminal, "Go on? [y/N] ", "y\n");
   g_assert_cmpint (terminal_end (terminal, &screen), ==, 0);
   cli_assert_has (screen, "All 2 servers hold the same file.");
+  /* What was just told is not told again. */
+  const char *told = strstr (screen, "[NEXT] Export");
+  g_assert_nonnull (told);
+  g_assert_null (strstr (told + 1, "[NEXT] Export"));
   assert_tokens (self, TOKEN ", " SIGNER);
 }
 
@@ -452,6 +456,65 @@ test_disagrees (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpint (terminal_end (terminal, &screen), ==, 130);
   g_autoptr (CtlList) list = load (self, "pub");
   g_assert_false (ctl_list_is_by_token (list));
+}
+
+/* Whoever may not change the store is told to have it done, and goes on then. */
+static void
+test_no_right (Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+  install_tokenless (self);
+  g_autoptr (CliRun) run =
+      cli_run (cli, "--json", "--module", cli->module, "recover", "back-to-tokens", TOKENS, PIN,
+               "--yes", "--publisher", self->publisher->address, "--user", "signer",
+               "--password-file", "password", "--fingerprint", self->publisher->fingerprint, NULL);
+  assert_code (run, 1);
+  cli_assert_has (run->err, "Do it by hand.");
+  assert_state (run, "trust", "needed");
+}
+
+/* The cluster has the file; what one server misses is said, and repaired when that is back. */
+static void
+test_in_part (Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autofree char *folder = g_build_filename (self->publisher->folder, "sub", NULL);
+  install_tokenless (self);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_autoptr (CliRun) run =
+      publisher_run (self->publisher, "recover", "back-to-tokens", TOKENS, PIN, "--yes", NULL);
+  cli_assert_error (run, 8, "partial");
+  g_assert_cmpint (g_mkdir (folder, 0755), ==, 0);
+  g_autoptr (CliRun) again =
+      publisher_run (self->publisher, "recover", "back-to-tokens", TOKENS, "--yes", NULL);
+  assert_finished (again);
+  assert_tokens (self, TOKEN ", " SIGNER);
+}
+
+static void
+test_wrong_pin (Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+  install_by_tokens (self, cli->pki->signer);
+  g_autoptr (CliRun) run =
+      publisher_run (self->publisher, "recover", "lost-token", "--lost", TOKEN_SERIAL, "--token",
+                     THIRD, "--pin-file", "wrong-pin", "--yes", NULL);
+  cli_assert_error (run, 5, "pin-refused");
+  g_autofree char *tokens = name_tokens (self, "pub");
+  g_assert_cmpstr (tokens, ==, TOKEN ", " SIGNER);
+}
+
+/* Waiting ends when somebody says so. */
+static void
+test_stops_waiting (Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+  if (test_no_terminal ())
+    return;
+  g_autofree char *screen = NULL;
+  install_by_tokens (self, cli->pki->signer);
+  Terminal *terminal = terminal_new (cli, "recover", "leave-tokens", "--wait", "--publisher",
+                                     self->publisher->address, "--user", "admin", "--password-file",
+                                     "password", "--ca", "tls.pem", NULL);
+  terminal_answer (terminal, "[NEXT] Have the publisher sign the CTL file itself", "");
+  terminal_answer (terminal, "Waiting until that is seen to be done", "\003");
+  g_assert_cmpint (terminal_end (terminal, &screen), ==, 130);
 }
 
 static void
@@ -482,6 +545,10 @@ main (int argc, char **argv)
   add ("/tool/recover/spread", "mixed", test_spread);
   add ("/tool/recover/on-terminal", "mixed", test_on_terminal);
   add ("/tool/recover/disagrees", "mixed", test_disagrees);
+  add ("/tool/recover/no-right", "mixed", test_no_right);
+  add ("/tool/recover/in-part", "mixed", test_in_part);
+  add ("/tool/recover/wrong-pin", "mixed", test_wrong_pin);
+  add ("/tool/recover/stops-waiting", "mixed", test_stops_waiting);
   int code = g_test_run ();
   test_identity_free (third);
   cli_free (cli);
