@@ -20,11 +20,9 @@ say_tokenless_way (CtlStep *step, const CtlSituation *situation)
 {
   if (ctl_release_knows_tokenless (get_release (situation)) != CTL_ANSWER_YES)
     return;
-  ctl_step_say (
-      step,
-      _ ("Without new tokens, the publisher can sign the file itself from release 10.0(1) "
-         "on: the same phones follow. See “%s” (etoken-ctl recover leave-tokens)."),
-      ctl_recovery_kind_get_title (CTL_RECOVERY_LEAVE_TOKENS));
+  ctl_step_say (step, _ ("Without new tokens, the publisher can sign the file itself from release "
+                         "10.0(1) on: the same phones follow."));
+  step->instead = ctl_recovery_kind_to_string (CTL_RECOVERY_LEAVE_TOKENS);
 }
 
 /**

@@ -55,9 +55,10 @@ static void
 say_choice (CtlStep *step, const CtlSituation *situation)
 {
   g_autofree char *titles = ctl_certificates_dup_titles (situation->listed);
+  step->choice = "token";
   ctl_step_say (step,
-                _ ("More tokens are at hand than are needed: %s. Say which of them the CTL "
-                   "file is to list, with --token, or unplug the others."),
+                _ ("More tokens are at hand than are needed: %s. Choose those that the CTL "
+                   "file is to list, or unplug the others."),
                 titles);
 }
 
@@ -99,9 +100,9 @@ refuse_all_lost (CtlStep *step, const CtlSituation *situation)
   g_autofree char *titles = ctl_records_dup_titles (situation->remaining);
   ctl_step_say (step,
                 _ ("Not all are lost: %s is at hand and in the installed CTL file, so every phone "
-                   "takes a file that it signs. Replace the lost one instead, with “%s” "
-                   "(etoken-ctl recover lost-token)."),
-                titles, ctl_recovery_kind_get_title (CTL_RECOVERY_LOST_TOKEN));
+                   "takes a file that it signs. Replace the lost one instead."),
+                titles);
+  step->instead = ctl_recovery_kind_to_string (CTL_RECOVERY_LOST_TOKEN);
   return block (step);
 }
 
@@ -149,26 +150,31 @@ say_tokens_of_file (CtlStep *step, const CtlSituation *situation)
     }
 }
 
+static void
+ask_which (CtlStep *step, const CtlSituation *situation)
+{
+  step->choice = "lost";
+  ctl_step_say (step, _ ("Say which token is lost or locked. The installed file lists these:"));
+  say_tokens_of_file (step, situation);
+}
+
 /* What keeps a token from being replaced by another of the same file. */
 static gboolean
 block_replacement (CtlStep *step, const CtlSituation *situation)
 {
   if (situation->tokens->len == 0)
-    ctl_step_say (step,
-                  _ ("The installed file lists no token, so none of its tokens is lost. “%s” "
-                     "(etoken-ctl recover back-to-tokens) makes a file with tokens."),
-                  ctl_recovery_kind_get_title (CTL_RECOVERY_BACK_TO_TOKENS));
-  else if (situation->aim->lost->len == 0)
     {
-      ctl_step_say (step, _ ("Say which token is lost or locked, with --lost SERIAL. The installed "
-                             "file lists these:"));
-      say_tokens_of_file (step, situation);
+      ctl_step_say (step, _ ("The installed file lists no token, so none of its tokens is lost."));
+      step->instead = ctl_recovery_kind_to_string (CTL_RECOVERY_BACK_TO_TOKENS);
     }
+  else if (situation->aim->lost->len == 0)
+    ask_which (step, situation);
   else if (situation->remaining->len == 0)
-    ctl_step_say (step,
-                  _ ("No other token is in the installed file, so none that phones know can sign. "
-                     "“%s” (etoken-ctl recover all-lost) is the way then."),
-                  ctl_recovery_kind_get_title (CTL_RECOVERY_ALL_LOST));
+    {
+      ctl_step_say (step, _ ("No other token is in the installed file, so none that phones know "
+                             "can sign."));
+      step->instead = ctl_recovery_kind_to_string (CTL_RECOVERY_ALL_LOST);
+    }
   else
     return FALSE;
   block (step);

@@ -34,6 +34,9 @@ typedef enum
  * @act: what the program can do where it is needed
  * @title: what to do, an imperative
  * @text: what is seen now and why the step is there: sentences, safe to show
+ * @choice: (nullable): what somebody must choose first: `token`, which to list, or `lost`, which is
+ *   lost; an option of the command line, a list to pick from in a window
+ * @instead: (nullable): the name of the recovery that is the right one here
  * @by_hand: (element-type utf8): where it is done by hand, lines in their order, safe to show
  *
  * One step of a recovery, as things are now.
@@ -45,6 +48,8 @@ typedef struct
   CtlAct act;
   const char *title;
   char *text;
+  const char *choice;
+  const char *instead;
   GPtrArray *by_hand;
 } CtlStep;
 

@@ -19,11 +19,16 @@ state_to_words (CtlStepState state)
   return _ (words[state]);
 }
 
-/* A step that is done needs nobody's hand; what is to be compared at the end does. */
-static gboolean
-shows_by_hand (const CtlStep *step)
+/* What the step leaves open, in terms of the command line. */
+static void
+append_options (GString *text, const CtlStep *step)
 {
-  return step->state != CTL_STEP_LATER;
+  if (g_strcmp0 (step->choice, "token") == 0)
+    g_string_append_printf (text, "      - %s\n", _ ("choose with --token TOKEN, for each"));
+  else if (step->choice != NULL)
+    g_string_append_printf (text, "      - %s\n", _ ("say it with --lost SERIAL"));
+  if (step->instead != NULL)
+    g_string_append_printf (text, _ ("      - instead: etoken-ctl recover %s\n"), step->instead);
 }
 
 /* Sentences stay in one piece where a program reads them. */
@@ -35,8 +40,10 @@ append_step (GString *text, const CtlStep *step, gboolean wrapped)
     ctl_text_append_wrapped (text, "    ", step->text);
   else if (*step->text != '\0')
     g_string_append_printf (text, "    %s\n", step->text);
-  for (guint i = 0; shows_by_hand (step) && i < step->by_hand->len; i++)
+  for (guint i = 0; step->state != CTL_STEP_LATER && i < step->by_hand->len; i++)
     g_string_append_printf (text, "      - %s\n", (const char *) step->by_hand->pdata[i]);
+  if (step->state != CTL_STEP_LATER)
+    append_options (text, step);
 }
 
 /**
@@ -79,6 +86,8 @@ add_step (JsonBuilder *json, const CtlStep *step)
   ctl_json_string (json, "act", ctl_act_to_string (step->act));
   ctl_json_string (json, "title", step->title);
   ctl_json_string (json, "text", step->text);
+  ctl_json_string (json, "choice", step->choice);
+  ctl_json_string (json, "instead", step->instead);
   json_builder_set_member_name (json, "by_hand");
   json_builder_begin_array (json);
   for (guint i = 0; i < step->by_hand->len; i++)

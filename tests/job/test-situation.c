@@ -174,7 +174,7 @@ test_back_choice (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   have (self, third);
   trust_both (self);
   assert_steps (self, "tokens:needed export:later trust:later delete:not-needed update:later " END);
-  assert_says (self, "tokens", "Say which of them");
+  assert_says (self, "tokens", "Choose those");
   g_ptr_array_add (self->aim->wanted, test_certificate_new (self->test->pki->token));
   g_ptr_array_add (self->aim->wanted, test_certificate_new (self->test->pki->signer));
   assert_steps (self, "tokens:done trust:done delete:not-needed update:needed " END);
