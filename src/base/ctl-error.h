@@ -54,7 +54,8 @@ typedef enum
 GQuark ctl_error_quark (void);
 
 const char *ctl_error_get_name (CtlError code);
-const char *ctl_error_get_hint (CtlError code);
+const char *ctl_error_get_hint (CtlError code);     /* on the command line */
+const char *ctl_error_get_app_hint (CtlError code); /* in the desktop app */
 int ctl_error_get_exit_code (CtlError code);
 CtlError ctl_error_get_code (const GError *error);
 

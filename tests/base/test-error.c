@@ -3,6 +3,7 @@
 #include "ctl-error.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 static void
 test_words (void)
@@ -14,6 +15,21 @@ test_words (void)
       const char *hint = ctl_error_get_hint ((CtlError) code);
       if (code != CTL_ERROR_NO && code != CTL_ERROR_CANCELLED)
         g_assert_true (g_str_has_suffix (hint, "."));
+    }
+}
+
+/* Nobody who looks at a window can add an option. */
+static void
+test_app_hints (void)
+{
+  for (int code = 0; code <= CTL_ERROR_LAST; code++)
+    {
+      const char *hint = ctl_error_get_app_hint ((CtlError) code);
+      if (hint == NULL)
+        continue;
+      g_assert_true (g_str_has_suffix (hint, "."));
+      g_assert_null (strstr (hint, "--"));
+      g_assert_null (strstr (hint, "'etoken-ctl"));
     }
 }
 
@@ -70,6 +86,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/error/words", test_words);
+  g_test_add_func ("/base/error/app-hints", test_app_hints);
   g_test_add_func ("/base/error/exit-codes", test_exit_codes);
   g_test_add_func ("/base/error/foreign", test_foreign);
   g_test_add_func ("/base/error/convert", test_convert);
