@@ -14,6 +14,10 @@ static const char *const role_names[] = { "publisher", "subscriber", "tftp", "fi
 static const char *const status_names[] = { "written", "unchanged", "unreachable", "refused",
                                             "failed" };
 
+static const char *const mode_titles[] = { N_ ("Non-secure"), N_ ("Mixed mode") };
+static const char *const role_titles[] = { N_ ("Publisher"), N_ ("Subscriber"), N_ ("TFTP server"),
+                                           N_ ("Firewall") };
+
 static gboolean
 find_name (const char *const *names,
            gsize count,
@@ -48,6 +52,19 @@ ctl_mode_to_string (CtlMode mode)
 }
 
 /**
+ * ctl_mode_to_title:
+ * @mode: a security mode
+ *
+ * Returns: what a person calls it, translated
+ */
+const char *
+ctl_mode_to_title (CtlMode mode)
+{
+  g_return_val_if_fail ((gsize) mode < G_N_ELEMENTS (mode_titles), NULL);
+  return _ (mode_titles[mode]);
+}
+
+/**
  * ctl_mode_from_string:
  * @name: `non-secure` or `mixed`
  * @mode: (out): the mode
@@ -77,6 +94,19 @@ ctl_role_to_string (CtlRole role)
   gsize index = (gsize) role - CTL_ROLE_PUBLISHER;
   g_return_val_if_fail (index < G_N_ELEMENTS (role_names), NULL);
   return role_names[index];
+}
+
+/**
+ * ctl_role_to_title:
+ * @role: of a server
+ *
+ * Returns: what a person calls it, translated
+ */
+const char *
+ctl_role_to_title (CtlRole role)
+{
+  g_return_val_if_fail (role >= CTL_ROLE_PUBLISHER && role <= CTL_ROLE_FIREWALL, NULL);
+  return _ (role_titles[role - CTL_ROLE_PUBLISHER]);
 }
 
 /**

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define CTL_PROVIDER_PORT 2444
+#define CTL_PROVIDER_PORT             2444
 #define CTL_PROVIDER_TRUST_PHONE_SAST "Phone-SAST-trust"
 
 typedef enum
@@ -35,11 +35,13 @@ typedef enum
 } CtlStatus;
 
 const char *ctl_mode_to_string (CtlMode mode); /* "non-secure", "mixed" */
-gboolean ctl_mode_from_string (const char *name, CtlMode *mode, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+const char *ctl_mode_to_title (CtlMode mode);  /* for a person, translated */
+gboolean
+ctl_mode_from_string (const char *name, CtlMode *mode, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const char *ctl_role_to_string (CtlRole role); /* "publisher", "subscriber", "tftp", "firewall" */
-gboolean ctl_role_from_string (const char *name, CtlRole *role, GError **error)
-    G_GNUC_WARN_UNUSED_RESULT;
+const char *ctl_role_to_title (CtlRole role);  /* for a person, translated */
+gboolean
+ctl_role_from_string (const char *name, CtlRole *role, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const char *ctl_status_to_string (CtlStatus status); /* "written", "unchanged", ... */
 
 /**
@@ -112,11 +114,8 @@ typedef struct
   char *message;
 } CtlResult;
 
-CtlResult *ctl_result_new (const char *name,
-                           const char *address,
-                           const char *path,
-                           CtlStatus status,
-                           const char *message);
+CtlResult *ctl_result_new (
+    const char *name, const char *address, const char *path, CtlStatus status, const char *message);
 CtlResult *ctl_result_copy (const CtlResult *self);
 void ctl_result_free (CtlResult *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlResult, ctl_result_free)

@@ -31,6 +31,17 @@ ctl_tls_known_clear (CtlTlsKnown *self)
   self->line = 0;
 }
 
+/**
+ * ctl_tls_known_dup_path:
+ *
+ * Returns: (transfer full): the user's own file of remembered fingerprints
+ */
+char *
+ctl_tls_known_dup_path (void)
+{
+  return g_build_filename (g_get_user_config_dir (), "etoken-ctl", "known-publishers", NULL);
+}
+
 static void
 set_line_error (const char *path, guint line, GError **error)
 {

@@ -20,6 +20,7 @@ typedef struct
 void ctl_tls_known_clear (CtlTlsKnown *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlTlsKnown, ctl_tls_known_clear)
 
+char *ctl_tls_known_dup_path (void);
 gboolean ctl_tls_known_find (const char *path, const char *peer, CtlTlsKnown *known, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 gboolean ctl_tls_known_add (const char *path,

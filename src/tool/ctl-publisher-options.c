@@ -7,10 +7,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "ctl-await.h"
+#include "ctl-endpoint.h"
 #include "ctl-error.h"
 #include "ctl-provider-client.h"
 #include "ctl-terminal.h"
 #include "ctl-text.h"
+#include "ctl-tls-known.h"
 
 #define FINGERPRINT_BYTES 32
 #define TIMEOUT_MAX       86400 /* seconds */
@@ -73,24 +75,6 @@ ask_about_peer (const CtlTlsPeer *peer, gpointer user_data)
   return ctl_terminal_confirm (question, tool->cancellable, NULL);
 }
 
-static gboolean
-parse_endpoint (const char *text, char **host, guint16 *port, GError **error)
-{
-  g_autoptr (GError) foreign = NULL;
-  g_autoptr (GSocketConnectable) address =
-      g_network_address_parse (text, CTL_PROVIDER_PORT, &foreign);
-  if (address != NULL && *g_network_address_get_hostname (G_NETWORK_ADDRESS (address)) != '\0' &&
-      g_network_address_get_port (G_NETWORK_ADDRESS (address)) != 0)
-    {
-      *host = g_strdup (g_network_address_get_hostname (G_NETWORK_ADDRESS (address)));
-      *port = g_network_address_get_port (G_NETWORK_ADDRESS (address));
-      return TRUE;
-    }
-  g_autofree char *safe = ctl_text_safe (text);
-  g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE, _ ("“%s” is not HOST or HOST:PORT"), safe);
-  return FALSE;
-}
-
 static CtlPublisher *
 open_client (CtlTool *tool,
              const char *endpoint,
@@ -101,9 +85,8 @@ open_client (CtlTool *tool,
 {
   guint16 port;
   g_autofree char *host = NULL;
-  g_autofree char *known =
-      g_build_filename (g_get_user_config_dir (), "etoken-ctl", "known-publishers", NULL);
-  if (!parse_endpoint (endpoint, &host, &port, error))
+  g_autofree char *known = ctl_tls_known_dup_path ();
+  if (!ctl_endpoint_parse (endpoint, CTL_PROVIDER_PORT, &host, &port, error))
     return NULL;
   CtlTlsTrust trust = { .ca_file = option_ca,
                         .fingerprint = fingerprint,

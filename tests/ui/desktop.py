@@ -1,0 +1,171 @@
+# SPDX-FileCopyrightText: The etoken-ctl authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tests of the window are made of: the program, looked at and used through AT-SPI, and
+pictures of it. Nothing here sleeps for what may happen sooner: it waits until something is so."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+gi.require_version("Gdk", "3.0")
+from gi.repository import Atspi, Gdk, Gio, GLib  # noqa: E402
+
+PATIENCE = 60  # seconds; only ever used up by a test that fails
+PAUSE = 0.02
+
+
+def wait_for(condition, what):
+    """Returns what condition() returns once that is true."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        try:
+            value = condition()
+            if value:
+                return value
+        except GLib.Error:
+            pass  # it went away while it was looked at
+        time.sleep(PAUSE)
+    raise AssertionError("never came: " + what)
+
+
+def walk(node):
+    yield node
+    for i in range(node.get_child_count()):
+        child = node.get_child_at_index(i)
+        if child is not None:
+            yield from walk(child)
+
+
+def is_showing(node):
+    states = node.get_state_set()
+    return states.contains(Atspi.StateType.SHOWING) and states.contains(Atspi.StateType.VISIBLE)
+
+
+def get_name(node):
+    """What a screen reader calls it: its own name, or that of the label beside it."""
+    if node.get_name():
+        return node.get_name()
+    for relation in node.get_relation_set():
+        if relation.get_relation_type() == Atspi.RelationType.LABELLED_BY:
+            return relation.get_target(0).get_name()
+    return ""
+
+
+class App:
+    """The program itself. It dies of any warning of GTK or GLib (G_DEBUG)."""
+
+    def __init__(self, *arguments, env=None):
+        program = os.environ["ETOKEN_CTL_CLIENT"]
+        self.process = subprocess.Popen([program, *arguments], env={**os.environ, **(env or {})})
+        self.root = wait_for(self._find_root, "the program on the accessibility bus")
+
+    def _find_root(self):
+        assert self.process.poll() is None, "the program ended: %s" % self.process.returncode
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child is not None and child.get_process_id() == self.process.pid:
+                return child
+        return None
+
+    def search(self, role=None, name=None, showing=True):
+        for node in walk(self.root):
+            if role is not None and node.get_role_name() != role:
+                continue
+            if name is not None and not re.fullmatch(name, get_name(node)):
+                continue
+            if showing and not is_showing(node):
+                continue
+            return node
+        return None
+
+    def find(self, role=None, name=None):
+        assert self.process.poll() is None, "the program ended: %s" % self.process.returncode
+        try:
+            return wait_for(lambda: self.search(role, name), "%s “%s”" % (role, name))
+        except AssertionError as error:
+            raise AssertionError("%s; there is: %s" % (error, self.texts())) from None
+
+    def find_fact(self, name, value=".*"):
+        """A row with a name and a value."""
+        def has_value():
+            row = self.search("list item", name)
+            return row is not None and re.fullmatch(value, row.get_description(), re.S) and row
+        return wait_for(has_value, "%s: %s" % (name, value))
+
+    def wait_gone(self, role, name):
+        wait_for(lambda: self.search(role, name) is None, "the end of %s “%s”" % (role, name))
+
+    def type(self, role, name, text):
+        node = self.find(role, name)
+        node.set_text_contents(text)
+
+    def press(self, role, name):
+        node = self.find(role, name)
+        wait_for(lambda: node.get_state_set().contains(Atspi.StateType.SENSITIVE), name + " usable")
+        node.do_action(0)
+
+    def texts(self):
+        return [node.get_name() for node in walk(self.root) if is_showing(node) and node.get_name()]
+
+    def quit(self):
+        """Ends it as Ctrl+Q does, and asks for a good end."""
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        bus.call_sync("org.etokenctl.Client", "/org/etokenctl/Client", "org.gtk.Actions",
+                      "Activate", GLib.Variant("(sava{sv})", ("quit", [], {})), None, 0, -1)
+        assert self.process.wait(PATIENCE) == 0, "exit code %d" % self.process.returncode
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def take_picture(self, name):
+        """The newest window as a PNG in the folder of pictures."""
+        folder = os.environ.get("PICTURES")
+        if folder is None:
+            return
+        os.makedirs(folder, exist_ok=True)
+        frames = [self.root.get_child_at_index(i) for i in range(self.root.get_child_count())]
+        frame = [f for f in frames if f is not None and is_showing(f)][-1]
+        self._settle()
+        box = frame.get_extents(Atspi.CoordType.SCREEN)
+        root = Gdk.get_default_root_window()
+        pixbuf = Gdk.pixbuf_get_from_window(root, max(box.x, 0), max(box.y, 0), box.width, box.height)
+        pixbuf.savev(os.path.join(folder, name + ".png"), "png", [], [])
+
+    def _settle(self):
+        """Until two pictures of the screen are the same."""
+        before = [None]
+
+        def same():
+            root = Gdk.get_default_root_window()
+            now = Gdk.pixbuf_get_from_window(root, 0, 0, root.get_width(), root.get_height())
+            pixels = now.get_pixels()
+            alike = pixels == before[0]
+            before[0] = pixels
+            time.sleep(0.2)
+            return alike
+
+        wait_for(same, "a window that stands still")
+
+
+def run(*tests):
+    """Runs the tests, says so in TAP and ends the program."""
+    failures = 0
+    print("1..%d" % len(tests))
+    for number, test in enumerate(tests, 1):
+        try:
+            test()
+            print("ok %d - %s" % (number, test.__name__), flush=True)
+        except Exception as error:  # noqa: BLE001, each is a failed test
+            import traceback
+            traceback.print_exc()
+            failures += 1
+            print("not ok %d - %s: %s" % (number, test.__name__, error), flush=True)
+    sys.exit(1 if failures else 0)

@@ -1,0 +1,125 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The etoken-ctl authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Connecting to a publisher: the form, the question about its certificate, the cluster."""
+
+import os
+
+from desktop import App, run, wait_for
+from publisher import PASSWORD, Publisher
+
+DATA = os.environ["CTL_FILES"]
+
+
+def fill_form(app, publisher, password):
+    app.type("text", "Publisher", "%s:%s" % (publisher.host, publisher.port))
+    app.type("text", "User", "admin")
+    app.type("password text", "Password", password)
+
+
+def connect(app, publisher, password=PASSWORD):
+    fill_form(app, publisher, password)
+    app.press("push button", "Connect")
+
+
+def asks_first_time_and_shows_cluster():
+    publisher = Publisher("first", file=os.path.join(DATA, "tokens.tlv"))
+    app = App()
+    try:
+        app.find("push button", "Connect")
+        app.take_picture("connect")
+        connect(app, publisher)
+        app.find("label", "Is this your publisher\\?")
+        shown = app.find("label", "(?s)[0-9A-F:\n]{95}").get_name()
+        assert shown.replace(":", "").replace("\n", "") == publisher.fingerprint(), shown
+        app.take_picture("certificate")
+        app.press("push button", "Do Not Connect")
+        app.find("label", ".*is not known here.*")
+        app.take_picture("not-trusted")
+        connect(app, publisher)
+        app.press("push button", "Trust From Now On")
+        app.find_fact("Security mode", "Mixed mode")
+        app.find_fact("cucm-1051-a-sub1", "Subscriber, 10.48.47.156\nCCM\\+TFTP")
+        app.take_picture("cluster")
+        app.press("push button", "Back")
+        app.find("label", "Recent publishers")
+        app.take_picture("recent")
+        app.quit()
+    finally:
+        app.kill()
+        publisher.stop()
+
+
+def remembers_publisher_without_its_password():
+    publisher = Publisher("again")
+    app = App()
+    try:
+        connect(app, publisher)
+        app.press("push button", "Trust From Now On")
+        app.find_fact("Security mode", "Mixed mode")
+        app.quit()
+        app = App()
+        wait_for(lambda: app.find("text", "User").get_text(0, -1) == "admin", "the last user")
+        assert app.find("password text", "Password").get_character_count() == 0
+        app.type("password text", "Password", PASSWORD)
+        app.press("push button", "Connect")
+        app.find_fact("Security mode", "Mixed mode")
+        app.quit()
+    finally:
+        app.kill()
+        publisher.stop()
+    for folder, _, names in os.walk(os.environ["TEST_FOLDER"]):
+        for name in names:
+            path = os.path.join(folder, name)
+            if folder.startswith(publisher.folder) or not os.path.isfile(path):
+                continue
+            with open(path, "rb") as file:
+                assert PASSWORD.encode() not in file.read(), path
+
+
+def refuses_changed_certificate():
+    publisher = Publisher("changed")
+    app = App()
+    try:
+        connect(app, publisher)
+        app.press("push button", "Trust From Now On")
+        app.find_fact("Security mode", "Mixed mode")
+        app.press("push button", "Back")
+        publisher.stop()
+        publisher.make_identity("tls")
+        configuration = open(publisher.path("providerd.conf"), encoding="utf-8").read()
+        publisher.write("providerd.conf", configuration.replace(
+            "127.0.0.1:0", "127.0.0.1:" + publisher.port))
+        publisher.start(None)
+        connect(app, publisher)
+        app.find("label", "(?s).*has changed.*")
+        assert app.search("push button", "Trust From Now On") is None
+        app.take_picture("changed")
+        app.quit()
+    finally:
+        app.kill()
+        publisher.stop()
+
+
+def says_what_failed():
+    publisher = Publisher("failing")
+    app = App()
+    try:
+        connect(app, publisher, "wrong")
+        app.press("push button", "Trust From Now On")
+        app.find("label", "Check the user name and password.")
+        publisher.stop()
+        connect(app, publisher)
+        app.find("label", "Check the host name and port.*")
+        app.type("text", "Publisher", "host:port")
+        app.type("password text", "Password", "x")
+        app.press("push button", "Connect")
+        app.find("label", ".*is not HOST or HOST:PORT")
+        app.quit()
+    finally:
+        app.kill()
+        publisher.stop()
+
+
+run(asks_first_time_and_shows_cluster, remembers_publisher_without_its_password,
+    refuses_changed_certificate, says_what_failed)

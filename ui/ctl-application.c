@@ -1,0 +1,119 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ctl-application.h"
+
+#include <glib/gi18n-lib.h>
+#include <handy.h>
+
+#include "ctl-window.h"
+
+#define APPLICATION_ID "org.etokenctl.Client"
+
+struct _CtlApplication
+{
+  GtkApplication parent_instance;
+
+  GSettings *settings;
+};
+
+G_DEFINE_TYPE (CtlApplication, ctl_application, GTK_TYPE_APPLICATION)
+
+static const struct
+{
+  const char *action;
+  const char *accels[3];
+} shortcuts[] = {
+  { "app.quit", { "<Primary>q" } },          { "win.back", { "<Alt>Left", "<Alt>KP_Left" } },
+  { "win.refresh", { "F5", "<Primary>r" } }, { "win.tokens", { "F9" } },
+  { "window.close", { "<Primary>w" } },
+};
+
+static void
+on_about (G_GNUC_UNUSED GSimpleAction *action,
+          G_GNUC_UNUSED GVariant *parameter,
+          gpointer user_data)
+{
+  gtk_show_about_dialog (
+      gtk_application_get_active_window (GTK_APPLICATION (user_data)), "program-name",
+      _ ("CTL Client"), "logo-icon-name", APPLICATION_ID, "version", PACKAGE_VERSION, "comments",
+      _ ("Makes, signs and installs the CTL file of a CUCM cluster with security tokens"),
+      "license-type", GTK_LICENSE_GPL_3_0,
+      /* Translators: put your names here, one a line. */
+      "translator-credits", _ ("translator-credits"), NULL);
+}
+
+static void
+on_quit (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  GtkApplication *application = GTK_APPLICATION (user_data);
+  GtkWindow *window;
+  while ((window = gtk_application_get_active_window (application)) != NULL)
+    {
+      gtk_window_close (window);
+      gtk_application_remove_window (application, window);
+    }
+}
+
+static void
+ctl_application_startup (GApplication *application)
+{
+  static const GActionEntry actions[] = {
+    { .name = "about", .activate = on_about },
+    { .name = "quit", .activate = on_quit },
+  };
+  G_APPLICATION_CLASS (ctl_application_parent_class)->startup (application);
+  hdy_init ();
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
+                                   application);
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), shortcuts[i].action,
+                                           shortcuts[i].accels);
+}
+
+static void
+ctl_application_activate (GApplication *application)
+{
+  CtlApplication *self = CTL_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  if (window == NULL)
+    window = GTK_WINDOW (ctl_window_new (GTK_APPLICATION (application), self->settings));
+  gtk_window_present (window);
+}
+
+static void
+ctl_application_dispose (GObject *object)
+{
+  g_clear_object (&CTL_APPLICATION (object)->settings);
+  G_OBJECT_CLASS (ctl_application_parent_class)->dispose (object);
+}
+
+static void
+ctl_application_class_init (CtlApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+  G_OBJECT_CLASS (klass)->dispose = ctl_application_dispose;
+  application_class->startup = ctl_application_startup;
+  application_class->activate = ctl_application_activate;
+}
+
+static void
+ctl_application_init (G_GNUC_UNUSED CtlApplication *self)
+{
+}
+
+/**
+ * ctl_application_new:
+ * @settings: what is kept from one run to the next
+ *
+ * Returns: (transfer full): the program
+ */
+CtlApplication *
+ctl_application_new (GSettings *settings)
+{
+  CtlApplication *self =
+      g_object_new (CTL_TYPE_APPLICATION, "application-id", APPLICATION_ID, NULL);
+  self->settings = g_object_ref (settings);
+  return self;
+}

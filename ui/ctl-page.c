@@ -1,0 +1,232 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ctl-page.h"
+
+typedef struct
+{
+  char *title;
+  char *subtitle;
+  GtkWidget *header;
+} CtlPagePrivate;
+
+enum
+{
+  PROPERTY_TITLE = 1,
+  PROPERTY_SUBTITLE,
+  PROPERTY_HEADER,
+  PROPERTY_COUNT,
+};
+
+enum
+{
+  SIGNAL_OPEN_PAGE,
+  SIGNAL_GO_BACK,
+  SIGNAL_COUNT,
+};
+
+static GParamSpec *properties[PROPERTY_COUNT];
+static guint signals[SIGNAL_COUNT];
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (CtlPage, ctl_page, GTK_TYPE_BIN)
+
+static void
+ctl_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  CtlPagePrivate *priv = ctl_page_get_instance_private (CTL_PAGE (object));
+  switch (id)
+    {
+    case PROPERTY_TITLE:
+      g_value_set_string (value, priv->title);
+      break;
+    case PROPERTY_SUBTITLE:
+      g_value_set_string (value, priv->subtitle);
+      break;
+    case PROPERTY_HEADER:
+      g_value_set_object (value, priv->header);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ctl_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  CtlPage *self = CTL_PAGE (object);
+  CtlPagePrivate *priv = ctl_page_get_instance_private (self);
+  switch (id)
+    {
+    case PROPERTY_TITLE:
+      ctl_page_set_title (self, g_value_get_string (value));
+      break;
+    case PROPERTY_SUBTITLE:
+      ctl_page_set_subtitle (self, g_value_get_string (value));
+      break;
+    case PROPERTY_HEADER:
+      g_set_object (&priv->header, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ctl_page_dispose (GObject *object)
+{
+  CtlPagePrivate *priv = ctl_page_get_instance_private (CTL_PAGE (object));
+  g_clear_object (&priv->header);
+  G_OBJECT_CLASS (ctl_page_parent_class)->dispose (object);
+}
+
+static void
+ctl_page_finalize (GObject *object)
+{
+  CtlPagePrivate *priv = ctl_page_get_instance_private (CTL_PAGE (object));
+  g_free (priv->title);
+  g_free (priv->subtitle);
+  G_OBJECT_CLASS (ctl_page_parent_class)->finalize (object);
+}
+
+static void
+ctl_page_class_init (CtlPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  object_class->get_property = ctl_page_get_property;
+  object_class->set_property = ctl_page_set_property;
+  object_class->dispose = ctl_page_dispose;
+  object_class->finalize = ctl_page_finalize;
+
+  properties[PROPERTY_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  properties[PROPERTY_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
+  properties[PROPERTY_HEADER] = g_param_spec_object ("header", NULL, NULL, GTK_TYPE_WIDGET, flags);
+  g_object_class_install_properties (object_class, PROPERTY_COUNT, properties);
+
+  signals[SIGNAL_OPEN_PAGE] =
+      g_signal_new ("open-page", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, CTL_TYPE_PAGE);
+  signals[SIGNAL_GO_BACK] = g_signal_new ("go-back", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+ctl_page_init (CtlPage *self)
+{
+  gtk_widget_show (GTK_WIDGET (self));
+}
+
+const char *
+ctl_page_get_title (CtlPage *self)
+{
+  CtlPagePrivate *priv = ctl_page_get_instance_private (self);
+  return priv->title;
+}
+
+const char *
+ctl_page_get_subtitle (CtlPage *self)
+{
+  CtlPagePrivate *priv = ctl_page_get_instance_private (self);
+  return priv->subtitle;
+}
+
+/**
+ * ctl_page_get_header:
+ * @self: a page
+ *
+ * Returns: (transfer none) (nullable): what stands at the end of the header bar with this page
+ */
+GtkWidget *
+ctl_page_get_header (CtlPage *self)
+{
+  CtlPagePrivate *priv = ctl_page_get_instance_private (self);
+  return priv->header;
+}
+
+static void
+set_text (CtlPage *self, char **place, const char *text, GParamSpec *property)
+{
+  if (g_strcmp0 (*place, text) == 0)
+    return;
+  g_free (*place);
+  *place = g_strdup (text);
+  g_object_notify_by_pspec (G_OBJECT (self), property);
+}
+
+void
+ctl_page_set_title (CtlPage *self, const char *title)
+{
+  CtlPagePrivate *priv = ctl_page_get_instance_private (self);
+  set_text (self, &priv->title, title, properties[PROPERTY_TITLE]);
+}
+
+void
+ctl_page_set_subtitle (CtlPage *self, const char *subtitle)
+{
+  CtlPagePrivate *priv = ctl_page_get_instance_private (self);
+  set_text (self, &priv->subtitle, subtitle, properties[PROPERTY_SUBTITLE]);
+}
+
+/**
+ * ctl_page_shown:
+ * @self: a page that came into sight
+ *
+ * The page puts the focus where it is of most use.
+ */
+void
+ctl_page_shown (CtlPage *self)
+{
+  if (CTL_PAGE_GET_CLASS (self)->shown != NULL)
+    CTL_PAGE_GET_CLASS (self)->shown (self);
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}
+
+/**
+ * ctl_page_refresh:
+ * @self: a page
+ *
+ * Reads again what it shows, if that can change.
+ */
+void
+ctl_page_refresh (CtlPage *self)
+{
+  if (ctl_page_can_refresh (self))
+    CTL_PAGE_GET_CLASS (self)->refresh (self);
+}
+
+/**
+ * ctl_page_can_refresh:
+ * @self: a page
+ *
+ * Returns: whether what it shows can be read again
+ */
+gboolean
+ctl_page_can_refresh (CtlPage *self)
+{
+  return CTL_PAGE_GET_CLASS (self)->refresh != NULL;
+}
+
+/**
+ * ctl_page_open:
+ * @self: a page in the window
+ * @next: (transfer floating): a page to show on top of it, with a way back
+ */
+void
+ctl_page_open (CtlPage *self, CtlPage *next)
+{
+  g_signal_emit (self, signals[SIGNAL_OPEN_PAGE], 0, next);
+}
+
+/**
+ * ctl_page_go_back:
+ * @self: a page in the window
+ *
+ * Closes it: the page below it comes back as it was.
+ */
+void
+ctl_page_go_back (CtlPage *self)
+{
+  g_signal_emit (self, signals[SIGNAL_GO_BACK], 0);
+}

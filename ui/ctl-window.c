@@ -1,0 +1,287 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ctl-window.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ctl-cluster-page.h"
+#include "ctl-connect-page.h"
+#include "ctl-token-pane.h"
+
+struct _CtlWindow
+{
+  HdyApplicationWindow parent_instance;
+
+  HdyLeaflet *leaflet;
+  GtkWidget *tokens_side;
+  GtkContainer *tokens_box;
+  GtkWidget *content;
+  HdyHeaderBar *header;
+  GtkWidget *back_button;
+  GtkWidget *tokens_button;
+  GtkWidget *tokens_back_button;
+  HdyDeck *deck;
+
+  GSettings *settings;
+  CtlPage *page; /* whose header is shown; a weak pointer */
+};
+
+G_DEFINE_TYPE (CtlWindow, ctl_window, HDY_TYPE_APPLICATION_WINDOW)
+
+static gboolean
+shows_tokens_alone (CtlWindow *self)
+{
+  return hdy_leaflet_get_folded (self->leaflet) &&
+         hdy_leaflet_get_visible_child (self->leaflet) == self->tokens_side;
+}
+
+static GtkWidget *
+get_page_below (CtlWindow *self)
+{
+  return hdy_deck_get_adjacent_child (self->deck, HDY_NAVIGATION_DIRECTION_BACK);
+}
+
+static void
+update_actions (CtlWindow *self)
+{
+  GAction *back = g_action_map_lookup_action (G_ACTION_MAP (self), "back");
+  GAction *refresh = g_action_map_lookup_action (G_ACTION_MAP (self), "refresh");
+  gboolean is_below = get_page_below (self) != NULL;
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (back), is_below || shows_tokens_alone (self));
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (refresh),
+                               self->page != NULL && ctl_page_can_refresh (self->page));
+  gtk_widget_set_visible (self->back_button, is_below);
+}
+
+static void
+on_folded (CtlWindow *self)
+{
+  gboolean folded = hdy_leaflet_get_folded (self->leaflet);
+  gtk_widget_set_visible (self->tokens_button, folded);
+  gtk_widget_set_visible (self->tokens_back_button, folded);
+  update_actions (self);
+}
+
+/* The title of the window is what a screen reader says first. */
+static void
+show_title (CtlWindow *self)
+{
+  if (self->page == NULL)
+    return;
+  const char *title = ctl_page_get_title (self->page);
+  hdy_header_bar_set_title (self->header, title);
+  hdy_header_bar_set_subtitle (self->header, ctl_page_get_subtitle (self->page));
+  gtk_window_set_title (GTK_WINDOW (self), title);
+}
+
+static void
+leave_page (CtlWindow *self)
+{
+  if (self->page == NULL)
+    return;
+  GtkWidget *header = ctl_page_get_header (self->page);
+  if (header != NULL)
+    gtk_container_remove (GTK_CONTAINER (self->header), header);
+  g_clear_weak_pointer (&self->page);
+}
+
+static void
+on_page_changed (CtlWindow *self)
+{
+  GtkWidget *page = hdy_deck_get_visible_child (self->deck);
+  if (page == GTK_WIDGET (self->page))
+    return;
+  leave_page (self);
+  if (page == NULL || gtk_widget_in_destruction (GTK_WIDGET (self)))
+    return;
+  g_set_weak_pointer (&self->page, CTL_PAGE (page));
+  if (ctl_page_get_header (self->page) != NULL)
+    hdy_header_bar_pack_end (self->header, ctl_page_get_header (self->page));
+  show_title (self);
+  update_actions (self);
+  ctl_page_shown (self->page);
+}
+
+/* Pages above the one in sight are done with, once they have slid away. */
+static void
+on_transition (CtlWindow *self)
+{
+  GtkWidget *above;
+  if (hdy_deck_get_transition_running (self->deck))
+    return;
+  while ((above = hdy_deck_get_adjacent_child (self->deck, HDY_NAVIGATION_DIRECTION_FORWARD)) !=
+         NULL)
+    gtk_widget_destroy (above);
+}
+
+/**
+ * ctl_window_open_page:
+ * @self: a window
+ * @page: (transfer floating): a new page, to be shown on top
+ */
+void
+ctl_window_open_page (CtlWindow *self, CtlPage *page)
+{
+  g_signal_connect_object (page, "notify::title", G_CALLBACK (show_title), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "notify::subtitle", G_CALLBACK (show_title), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "open-page", G_CALLBACK (ctl_window_open_page), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "go-back", G_CALLBACK (ctl_window_go_back), self,
+                           G_CONNECT_SWAPPED);
+  hdy_deck_insert_child_after (self->deck, GTK_WIDGET (page), GTK_WIDGET (self->page));
+  hdy_deck_set_visible_child (self->deck, GTK_WIDGET (page));
+  hdy_leaflet_set_visible_child (self->leaflet, self->content);
+}
+
+/**
+ * ctl_window_go_back:
+ * @self: a window
+ *
+ * From the tokens to the page, or from the page to the one below it, which is as it was.
+ */
+void
+ctl_window_go_back (CtlWindow *self)
+{
+  if (shows_tokens_alone (self))
+    hdy_leaflet_set_visible_child (self->leaflet, self->content);
+  else if (get_page_below (self) != NULL)
+    {
+      hdy_deck_navigate (self->deck, HDY_NAVIGATION_DIRECTION_BACK);
+      on_transition (self);
+    }
+}
+
+/**
+ * ctl_window_get_page:
+ * @self: a window
+ *
+ * Returns: (transfer none): the page in sight
+ */
+CtlPage *
+ctl_window_get_page (CtlWindow *self)
+{
+  return self->page;
+}
+
+static void
+on_back (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  ctl_window_go_back (CTL_WINDOW (user_data));
+}
+
+static void
+on_refresh (G_GNUC_UNUSED GSimpleAction *action,
+            G_GNUC_UNUSED GVariant *parameter,
+            gpointer user_data)
+{
+  ctl_page_refresh (CTL_WINDOW (user_data)->page);
+}
+
+static void
+on_tokens (G_GNUC_UNUSED GSimpleAction *action,
+           G_GNUC_UNUSED GVariant *parameter,
+           gpointer user_data)
+{
+  CtlWindow *self = CTL_WINDOW (user_data);
+  hdy_leaflet_set_visible_child (self->leaflet, self->tokens_side);
+  gtk_widget_child_focus (GTK_WIDGET (self->tokens_box), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+on_connected (CtlWindow *self, CtlConnection *connection)
+{
+  ctl_window_open_page (self, CTL_PAGE (ctl_cluster_page_new (connection)));
+}
+
+static void
+remember_size (CtlWindow *self)
+{
+  int width, height;
+  gboolean maximized = gtk_window_is_maximized (GTK_WINDOW (self));
+  g_settings_set_boolean (self->settings, "window-maximized", maximized);
+  if (maximized)
+    return;
+  gtk_window_get_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set (self->settings, "window-size", "(ii)", width, height);
+}
+
+static gboolean
+ctl_window_delete_event (GtkWidget *widget, GdkEventAny *event)
+{
+  remember_size (CTL_WINDOW (widget));
+  if (GTK_WIDGET_CLASS (ctl_window_parent_class)->delete_event == NULL)
+    return GDK_EVENT_PROPAGATE;
+  return GTK_WIDGET_CLASS (ctl_window_parent_class)->delete_event (widget, event);
+}
+
+static void
+ctl_window_dispose (GObject *object)
+{
+  CtlWindow *self = CTL_WINDOW (object);
+  leave_page (self);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (ctl_window_parent_class)->dispose (object);
+}
+
+static void
+ctl_window_class_init (CtlWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  G_OBJECT_CLASS (klass)->dispose = ctl_window_dispose;
+  widget_class->delete_event = ctl_window_delete_event;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/etokenctl/Client/ui/ctl-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, CtlWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, CtlWindow, tokens_side);
+  gtk_widget_class_bind_template_child (widget_class, CtlWindow, tokens_box);
+  gtk_widget_class_bind_template_child (widget_class, CtlWindow, content);
+  gtk_widget_class_bind_template_child (widget_class, CtlWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, CtlWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, CtlWindow, tokens_button);
+  gtk_widget_class_bind_template_child (widget_class, CtlWindow, tokens_back_button);
+  gtk_widget_class_bind_template_child (widget_class, CtlWindow, deck);
+  gtk_widget_class_bind_template_callback (widget_class, on_folded);
+  gtk_widget_class_bind_template_callback (widget_class, on_page_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_transition);
+}
+
+static void
+ctl_window_init (CtlWindow *self)
+{
+  static const GActionEntry actions[] = {
+    { .name = "back", .activate = on_back },
+    { .name = "refresh", .activate = on_refresh },
+    { .name = "tokens", .activate = on_tokens },
+  };
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  hdy_leaflet_set_visible_child (self->leaflet, self->content);
+}
+
+/**
+ * ctl_window_new:
+ * @application: the program
+ * @settings: where its size is kept
+ *
+ * Returns: (transfer none): a window with the page to begin with
+ */
+CtlWindow *
+ctl_window_new (GtkApplication *application, GSettings *settings)
+{
+  CtlWindow *self = g_object_new (CTL_TYPE_WINDOW, "application", application, NULL);
+  int width, height;
+  self->settings = g_object_ref (settings);
+  g_settings_get (settings, "window-size", "(ii)", &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  GtkWidget *page = ctl_connect_page_new (settings);
+  g_signal_connect_object (page, "connected", G_CALLBACK (on_connected), self, G_CONNECT_SWAPPED);
+  gtk_container_add (self->tokens_box, ctl_token_pane_new ());
+  ctl_window_open_page (self, CTL_PAGE (page));
+  return self;
+}
