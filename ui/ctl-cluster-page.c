@@ -10,6 +10,7 @@
 #include "ctl-container.h"
 #include "ctl-fact-row.h"
 #include "ctl-message-bar.h"
+#include "ctl-survey-warnings.h"
 #include "ctl-text.h"
 #include "ctl-verify.h"
 
@@ -32,6 +33,26 @@ struct _CtlClusterPage
 };
 
 G_DEFINE_TYPE (CtlClusterPage, ctl_cluster_page, CTL_TYPE_PAGE)
+
+static GtkWidget *
+new_warning_row (const CtlWarning *warning)
+{
+  GtkWidget *row =
+      ctl_fact_row_new (warning->severe ? _ ("Severe warning") : _ ("Warning"), warning->text);
+  hdy_action_row_set_icon_name (HDY_ACTION_ROW (row), warning->severe ? "dialog-error-symbolic"
+                                                                      : "dialog-warning-symbolic");
+  return row;
+}
+
+static void
+show_warnings (CtlClusterPage *self, const CtlSurvey *survey)
+{
+  g_autoptr (GPtrArray) warnings = ctl_survey_warn (survey, g_get_real_time () / G_USEC_PER_SEC);
+  ctl_container_clear (self->warnings_list);
+  for (guint i = 0; i < warnings->len; i++)
+    gtk_container_add (self->warnings_list, new_warning_row (warnings->pdata[i]));
+  gtk_widget_set_visible (self->warnings_group, warnings->len > 0);
+}
 
 static void
 show_cluster (CtlClusterPage *self, const CtlCluster *cluster)
@@ -135,6 +156,7 @@ show_survey (CtlClusterPage *self)
   ctl_page_set_title (CTL_PAGE (self), name);
   ctl_page_set_subtitle (CTL_PAGE (self),
                          ctl_publisher_get_label (ctl_survey_get_publisher (survey)->publisher));
+  show_warnings (self, survey);
   show_cluster (self, cluster);
   show_file (self, survey);
   show_servers (self, cluster);

@@ -8,6 +8,7 @@
 #include "ctl-phones.h"
 #include "ctl-publisher.h"
 #include "ctl-signer.h"
+#include "ctl-warning.h"
 
 G_BEGIN_DECLS
 
@@ -40,17 +41,6 @@ typedef enum
   CTL_JOB_MODE_NON_SECURE,
   CTL_JOB_MODE_MIXED,
 } CtlJobMode;
-
-/**
- * CtlWarning:
- * @severe: whether phones may be lost: carrying on needs consent of its own
- * @text: a translated sentence with what to do
- */
-typedef struct
-{
-  gboolean severe;
-  char *text;
-} CtlWarning;
 
 /**
  * CtlPlan:

@@ -24,19 +24,6 @@ typedef struct
   gboolean phones_know; /* those without, too */
 } SignerCase;
 
-G_GNUC_PRINTF (3, 4)
-static void
-warn (CtlPlan *plan, gboolean severe, const char *format, ...)
-{
-  va_list arguments;
-  CtlWarning *warning = g_new0 (CtlWarning, 1);
-  va_start (arguments, format);
-  warning->severe = severe;
-  warning->text = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_ptr_array_add (plan->warnings, warning);
-}
-
 static gboolean
 phones_accept (CtlPlan *plan, CtlPhoneKind kind)
 {
@@ -93,8 +80,8 @@ static void
 warn_signer (const SignerCase *self, const char *what)
 {
   g_autofree char *who = explain_who_refuses (self);
-  warn (self->plan, !self->phones_ask, "%s %s%s%s", what, who, explain_publisher (self),
-        explain_what_to_do (self));
+  ctl_warnings_add (self->plan->warnings, !self->phones_ask, "%s %s%s%s", what, who,
+                    explain_publisher (self), explain_what_to_do (self));
 }
 
 static void
@@ -118,27 +105,26 @@ static void
 warn_unreadable (const SignerCase *self)
 {
   gboolean trusted = ctl_certificates_contain (self->survey->trust, self->signer);
-  warn (self->plan, !trusted,
-        _ ("The installed CTL file cannot be read (%s), so it is not known what phones hold and "
-           "which tokens they know.%s Look at it with 'etoken-ctl publisher fetch' and 'etoken-ctl "
-           "show' before you replace it, and compare with what 'show ctl' prints on the "
-           "publisher."),
-        self->survey->unreadable, explain_publisher (self));
+  ctl_warnings_add (
+      self->plan->warnings, !trusted,
+      _ ("The installed CTL file cannot be read (%s), so it is not known what phones hold and "
+         "which tokens they know.%s Look at it with 'etoken-ctl publisher fetch' and 'etoken-ctl "
+         "show' before you replace it, and compare with what 'show ctl' prints on the "
+         "publisher."),
+      self->survey->unreadable, explain_publisher (self));
 }
 
 static void
 warn_missing (CtlPlan *plan)
 {
   if (plan->cluster->mode == CTL_MODE_MIXED)
-    warn (plan, FALSE, "%s",
-          _ ("No CTL File exists on the server but the Call Manager Cluster Security Mode is in "
-             "Secure Mode. For the system to function, you must create the CTL File and set Call "
-             "Manager Cluster the Secure Mode."));
+    ctl_warnings_add (plan->warnings, FALSE, "%s", ctl_warning_get_mixed_without_file ());
   else
-    warn (plan, FALSE, "%s",
-          _ ("No CTL file is installed, so this one is the first: phones that hold none take it. "
-             "A phone that still holds one, of an earlier time or of another cluster, refuses it "
-             "until that one is deleted on the phone by hand."));
+    ctl_warnings_add (
+        plan->warnings, FALSE, "%s",
+        _ ("No CTL file is installed, so this one is the first: phones that hold none take it. "
+           "A phone that still holds one, of an earlier time or of another cluster, refuses it "
+           "until that one is deleted on the phone by hand."));
 }
 
 static void
@@ -173,46 +159,25 @@ warn_about_targets (CtlPlan *plan, CtlCertificate *signer, const CtlSurvey *surv
         continue;
       g_autoptr (CtlList) list = ctl_list_decode (target->installed.bytes, NULL);
       if (list == NULL || ctl_list_find_signer (list, signer) == NULL)
-        warn (plan, FALSE,
-              _ ("%s holds a CTL file that does not list the signing token: it refuses the new "
-                 "file unless the token's certificate is in its own Phone-SAST-trust."),
-              ctl_publisher_get_label (target->publisher));
+        ctl_warnings_add (
+            plan->warnings, FALSE,
+            _ ("%s holds a CTL file that does not list the signing token: it refuses the new "
+               "file unless the token's certificate is in its own Phone-SAST-trust."),
+            ctl_publisher_get_label (target->publisher));
     }
-}
-
-static void
-warn_about_dates (CtlPlan *plan, CtlCertificate *certificate, const char *title, gint64 now)
-{
-  g_autoptr (GDateTime) until =
-      g_date_time_new_from_unix_utc (ctl_certificate_get_not_after (certificate));
-  g_autofree char *date = until != NULL ? g_date_time_format (until, "%Y-%m-%d") : g_strdup ("?");
-  CtlValidity validity = ctl_certificate_get_validity (certificate, now);
-  if (validity == CTL_VALIDITY_EARLY)
-    warn (plan, FALSE,
-          _ ("The certificate of %s is not valid yet: check the clocks of this machine and of the "
-             "one that issued it."),
-          title);
-  else if (validity == CTL_VALIDITY_EXPIRED)
-    warn (plan, FALSE,
-          _ ("The certificate of %s expired on %s: renew it, and update the CTL file again."),
-          title, date);
-  else if (validity == CTL_VALIDITY_SOON)
-    warn (plan, FALSE,
-          _ ("The certificate of %s expires on %s: renew it in time, and update the CTL file "
-             "again."),
-          title, date);
 }
 
 static void
 warn_about_certificate (CtlPlan *plan, CtlCertificate *certificate, gint64 now)
 {
   g_autofree char *title = ctl_certificate_dup_title (certificate);
-  warn_about_dates (plan, certificate, title, now);
+  ctl_warnings_add_dates (plan->warnings, certificate, title, now);
   if (ctl_certificate_is_rsa (certificate) && ctl_certificate_get_bits (certificate) < RSA_BITS_MIN)
-    warn (plan, FALSE,
-          _ ("The RSA key of %s has %u bits only, fewer than %d: anybody could break it. Replace "
-             "the certificate."),
-          title, ctl_certificate_get_bits (certificate), RSA_BITS_MIN);
+    ctl_warnings_add (
+        plan->warnings, FALSE,
+        _ ("The RSA key of %s has %u bits only, fewer than %d: anybody could break it. Replace "
+           "the certificate."),
+        title, ctl_certificate_get_bits (certificate), RSA_BITS_MIN);
 }
 
 static void
@@ -237,9 +202,10 @@ warn_about_lone_token (CtlPlan *plan)
     tokens += ctl_record_get_function (records->pdata[i]) == CTL_FUNCTION_SAST &&
               ctl_record_is_token (records->pdata[i]);
   if (tokens == 1)
-    warn (plan, FALSE, "%s",
-          _ ("The new CTL file lists one token only. If it is lost or locked, nobody can sign the "
-             "next file: add a second one with --token, and keep it in another place."));
+    ctl_warnings_add (
+        plan->warnings, FALSE, "%s",
+        _ ("The new CTL file lists one token only. If it is lost or locked, nobody can sign the "
+           "next file: add a second one with --token, and keep it in another place."));
 }
 
 static void
@@ -254,8 +220,8 @@ warn_about_addresses (CtlPlan *plan, const CtlTarget *target)
         continue;
       g_autofree char *name = ctl_text_safe (server->name);
       g_autofree char *shown = ctl_text_safe (server->address);
-      warn (
-          plan, FALSE,
+      ctl_warnings_add (
+          plan->warnings, FALSE,
           _ ("The address %s of %s is no IPv4 address: it stands in DNSNAME, and IPADDRESS, which "
              "has room for IPv4 only, stays zero. Check that phones reach this server."),
           shown, name);
@@ -273,8 +239,8 @@ warn_about_missing_servers (CtlPlan *plan)
       if (function == CTL_FUNCTION_CCM_TFTP || function == CTL_FUNCTION_CCM)
         return;
     }
-  warn (
-      plan, TRUE, "%s",
+  ctl_warnings_add (
+      plan->warnings, TRUE, "%s",
       _ ("The publisher names no server with a CallManager certificate, so the new CTL file lists "
          "none: phones that take it trust no call manager. Check the cluster with 'etoken-ctl "
          "publisher info' first."));

@@ -8,14 +8,6 @@
 
 #include "ctl-plan-warnings.h"
 
-static void
-warning_free (gpointer data)
-{
-  CtlWarning *self = data;
-  g_free (self->text);
-  g_free (self);
-}
-
 void
 ctl_plan_free (CtlPlan *self)
 {
@@ -36,7 +28,7 @@ plan_alloc (const CtlWishes *wishes, const CtlSurvey *survey)
   self->mode = ctl_wishes_get_mode (wishes, self->cluster);
   if (survey->installed != NULL)
     self->installed = ctl_list_ref (survey->installed);
-  self->warnings = g_ptr_array_new_with_free_func (warning_free);
+  self->warnings = ctl_warnings_new ();
   self->notes = g_ptr_array_new_with_free_func (g_free);
   return self;
 }

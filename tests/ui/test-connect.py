@@ -4,6 +4,7 @@
 """Connecting to a publisher: the form, the question about its certificate, the cluster."""
 
 import os
+import re
 
 from desktop import App, run, wait_for
 from publisher import PASSWORD, Publisher
@@ -121,5 +122,25 @@ def says_what_failed():
         publisher.stop()
 
 
+def warns_of_mixed_mode_without_file():
+    publisher = Publisher("bare")
+    app = App()
+    try:
+        connect(app, publisher)
+        app.press("push button", "Trust From Now On")
+        app.find_fact("Severe warning", "No CTL File exists on the server but .* Secure Mode.*")
+        app.take_picture("mixed-without-file")
+        publisher.install(os.path.join(DATA, "tokens.tlv"))
+        app.press("push button", "Read again")
+        app.find_fact("Contents", "5 records")
+        wait_for(lambda: app.search("list item", "Severe warning") is None or not re.match(
+            "No CTL File", app.find("list item", "Severe warning").get_description()),
+            "the end of the warning")
+        app.quit()
+    finally:
+        app.kill()
+        publisher.stop()
+
+
 run(asks_first_time_and_shows_cluster, remembers_publisher_without_its_password,
-    refuses_changed_certificate, says_what_failed)
+    refuses_changed_certificate, says_what_failed, warns_of_mixed_mode_without_file)
