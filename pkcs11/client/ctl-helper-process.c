@@ -388,7 +388,8 @@ ctl_helper_process_init (CtlHelperProcess *self)
 
 /**
  * ctl_helper_process_new:
- * @module_path: canonical path of the module
+ * @module_path: (nullable): canonical path of the module; %NULL: the helper gets none, and answers
+ *   %CTL_TOKEN_REQUEST_READERS alone
  *
  * Returns: (transfer full): a helper process that is not yet running
  */
@@ -396,7 +397,7 @@ CtlHelperProcess *
 ctl_helper_process_new (const char *module_path)
 {
   CtlHelperProcess *self = g_object_new (CTL_TYPE_HELPER_PROCESS, NULL);
-  self->module = g_strdup (module_path);
-  self->safe_module = ctl_text_safe (module_path);
+  self->module = g_strdup (module_path != NULL ? module_path : CTL_TOKEN_HELPER_NO_MODULE);
+  self->safe_module = module_path != NULL ? ctl_text_safe (module_path) : g_strdup ("libpcsclite");
   return self;
 }

@@ -15,13 +15,15 @@
 #include "ctl-error.h"
 #include "ctl-frame-io.h"
 #include "ctl-module.h"
+#include "ctl-readers.h"
 #include "ctl-sign.h"
 #include "ctl-slots.h"
 #include "ctl-token-protocol.h"
 #include "ctl-tries.h"
 
-/* etoken-ctl-token-helper MODULE: the only process that loads a PKCS#11 module. It reads requests
- * (ctl-token-protocol.h) from stdin and answers them on stdout, one at a time, until stdin ends. */
+/* etoken-ctl-token-helper MODULE|--readers: the only process that loads a PKCS#11 module. It reads
+ * requests (ctl-token-protocol.h) from stdin and answers them on stdout, one at a time, until stdin
+ * ends. */
 
 #define SECONDS_TO_END                                                                             \
   5 /* for the module's C_Finalize, after which the kernel ends the process                        \
@@ -165,8 +167,19 @@ ensure_module (Helper *self, GError **error)
 }
 
 static CtlFrame *
+do_readers (const CtlFrame *request)
+{
+  g_autoptr (CtlReaderService) service = ctl_readers_ask ();
+  CtlFrame *reply = new_reply (request, 0);
+  ctl_reader_service_to_fields (service, ctl_frame_get_fields (reply));
+  return reply;
+}
+
+static CtlFrame *
 dispatch (Helper *self, const CtlFrame *request, GError **error)
 {
+  if (ctl_frame_get_type (request) == CTL_TOKEN_REQUEST_READERS)
+    return do_readers (request);
   if (!ensure_module (self, error))
     return NULL;
   switch (ctl_frame_get_type (request))

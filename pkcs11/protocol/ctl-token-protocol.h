@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define CTL_TOKEN_ID_MAX            256   /* bytes of a CKA_ID */
 #define CTL_TOKEN_KEY_MAX           1024  /* bytes of a modulus and of a signature: RSA-8192 */
 #define CTL_TOKEN_HELPER_EXIT_USAGE 2     /* how the helper ends when it was started wrongly */
+#define CTL_TOKEN_HELPER_NO_MODULE  "--readers" /* in the place of a module: there is none */
 
 /**
  * CtlTokenRequest:
@@ -22,6 +23,7 @@ G_BEGIN_DECLS
  * @CTL_TOKEN_REQUEST_STATE: names a token; answered with it as it is now, without certificates
  * @CTL_TOKEN_REQUEST_SIGN: names a token, and says with which certificate's key to sign which
  *   hash; answered with the signature
+ * @CTL_TOKEN_REQUEST_READERS: answered with what PC/SC says (#CtlReaderService); needs no module
  *
  * What the client asks of its helper, in the frames of CTLP/1 (ctl-provider-protocol.md, 2) over
  * the helper's stdin and stdout. Any of them may be answered with %CTL_FRAME_ERROR instead.
@@ -32,6 +34,7 @@ typedef enum
   CTL_TOKEN_REQUEST_LIST = 2,
   CTL_TOKEN_REQUEST_STATE = 3,
   CTL_TOKEN_REQUEST_SIGN = 4,
+  CTL_TOKEN_REQUEST_READERS = 8,
 } CtlTokenRequest;
 
 /* Fields. A group is never used. */
@@ -64,6 +67,10 @@ typedef enum
   CTL_TOKEN_TAG_PIN = 0x0022,
   CTL_TOKEN_TAG_ALLOW_LAST_TRY = 0x0023,
   CTL_TOKEN_TAG_SIGNATURE = 0x0024,
+  /* the PC/SC service; as many flags as readers, in the same order */
+  CTL_TOKEN_TAG_SERVICE_STATE = 0x0040,
+  CTL_TOKEN_TAG_SERVICE_READER = 0x0041,
+  CTL_TOKEN_TAG_SERVICE_FLAGS = 0x0042,
 } CtlTokenTag;
 
 CtlFrame *ctl_token_error_to_frame (const GError *failure, guint32 number);
