@@ -10,9 +10,13 @@
 #include "ctl-error.h"
 #include "ctl-token-protocol.h"
 
+#define PATIENCE 1500 /* milliseconds: pcscd looks every 400, OpenSC asks it every 1000 */
+#define PAUSE    50   /* milliseconds between two looks */
+
 struct _CtlSession
 {
   CK_FUNCTION_LIST *functions;
+  CK_SLOT_ID slot;
   CK_SESSION_HANDLE handle;
   gboolean logged_in;
 };
@@ -34,8 +38,41 @@ ctl_session_open (CK_FUNCTION_LIST *functions, CK_SLOT_ID slot, GError **error)
     return NULL;
   CtlSession *self = g_new0 (CtlSession, 1);
   self->functions = functions;
+  self->slot = slot;
   self->handle = handle;
   return self;
+}
+
+static gboolean
+is_about_to_be_empty (CtlSession *self)
+{
+  CK_SLOT_INFO info = { 0 };
+  for (guint waited = 0; waited < PATIENCE; waited += PAUSE)
+    {
+      CK_RV value = self->functions->C_GetSlotInfo (self->slot, &info);
+      if (value == CKR_SLOT_ID_INVALID || (value == CKR_OK && !(info.flags & CKF_TOKEN_PRESENT)))
+        return TRUE;
+      if (value != CKR_OK || !(info.flags & CKF_REMOVABLE_DEVICE))
+        return FALSE;
+      g_usleep (PAUSE * 1000);
+    }
+  return FALSE;
+}
+
+/* When a token is pulled out in mid-call, modules give no reason (OpenSC: CKR_GENERAL_ERROR), and
+ * its reader notices a moment later. */
+static CK_RV
+find_reason (CtlSession *self, CK_RV value)
+{
+  gboolean has_none =
+      value == CKR_GENERAL_ERROR || value == CKR_FUNCTION_FAILED || value == CKR_DEVICE_ERROR;
+  return has_none && is_about_to_be_empty (self) ? CKR_DEVICE_REMOVED : value;
+}
+
+static gboolean
+check (CtlSession *self, CK_RV value, const char *what, GError **error)
+{
+  return ctl_ckr_check (find_reason (self, value), what, error);
 }
 
 /**
@@ -70,7 +107,7 @@ ctl_session_login (CtlSession *self, const char *pin, gsize length)
     return CKR_OK;
   /* Some tokens log in and then fail, so that a failure is no reason not to log out. */
   self->logged_in = TRUE;
-  return value;
+  return find_reason (self, value);
 }
 
 static gboolean
@@ -90,7 +127,7 @@ collect (CtlSession *self, GArray *found, GError **error)
     {
       CK_ULONG got = 0;
       CK_RV value = self->functions->C_FindObjects (self->handle, some, G_N_ELEMENTS (some), &got);
-      if (!ctl_ckr_check (value, _ ("Looking for certificates and keys"), error))
+      if (!check (self, value, _ ("Looking for certificates and keys"), error))
         return FALSE;
       if (got == 0)
         return TRUE;
@@ -114,7 +151,7 @@ GArray *
 ctl_session_find (CtlSession *self, CK_ATTRIBUTE *attributes, CK_ULONG count, GError **error)
 {
   CK_RV value = self->functions->C_FindObjectsInit (self->handle, attributes, count);
-  if (!ctl_ckr_check (value, _ ("Looking for certificates and keys"), error))
+  if (!check (self, value, _ ("Looking for certificates and keys"), error))
     return NULL;
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (CK_OBJECT_HANDLE));
   gboolean success = collect (self, found, error);
@@ -141,7 +178,7 @@ ctl_session_read (
   g_autofree guint8 *value = g_malloc (limit);
   CK_ATTRIBUTE attribute = { type, value, limit };
   CK_RV result = self->functions->C_GetAttributeValue (self->handle, object, &attribute, 1);
-  if (!ctl_ckr_check (result, _ ("Reading from the token"), error))
+  if (!check (self, result, _ ("Reading from the token"), error))
     return NULL;
   if (attribute.ulValueLen > limit)
     {
@@ -170,14 +207,14 @@ ctl_session_sign (CtlSession *self, CK_OBJECT_HANDLE key, GBytes *info, GError *
 {
   CK_MECHANISM mechanism = { CKM_RSA_PKCS, NULL, 0 };
   CK_RV value = self->functions->C_SignInit (self->handle, &mechanism, key);
-  if (!ctl_ckr_check_person (value, _ ("Signing"), error))
+  if (!ctl_ckr_check_person (find_reason (self, value), _ ("Signing"), error))
     return NULL;
   gsize info_length;
   const guint8 *data = g_bytes_get_data (info, &info_length);
   guint8 signature[CTL_TOKEN_KEY_MAX] = { 0 };
   CK_ULONG length = sizeof signature;
   value = self->functions->C_Sign (self->handle, (CK_BYTE *) data, info_length, signature, &length);
-  if (!ctl_ckr_check_person (value, _ ("Signing"), error))
+  if (!ctl_ckr_check_person (find_reason (self, value), _ ("Signing"), error))
     return NULL;
   if (length > 0 && length <= sizeof signature)
     return g_bytes_new (signature, length);

@@ -26,6 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestCard, test_card_free)
 void test_card_add_key (TestCard *self, const char *reference, const TestIdentity *identity);
 void test_card_set_fault (TestCard *self, const char *option);
 
+void test_card_push (TestCard *self, guint slot);
+
 /* Each returns when pcscd has seen it. */
 void test_card_insert (TestCard *self, guint slot);
 void test_card_remove (TestCard *self);
