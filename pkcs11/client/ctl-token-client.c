@@ -11,6 +11,7 @@
 #include "ctl-helper-process.h"
 #include "ctl-pin-policy.h"
 #include "ctl-signature.h"
+#include "ctl-slot-list.h"
 #include "ctl-token-protocol.h"
 
 struct _CtlTokenClient
@@ -139,6 +140,12 @@ ctl_module_info_free (CtlModuleInfo *self)
   g_free (self);
 }
 
+static guint
+get_deadline (CtlTokenClient *self, guint seconds)
+{
+  return self->deadline != 0 ? self->deadline : seconds * 1000;
+}
+
 static void
 call (CtlTokenClient *self,
       CtlFrame *request,
@@ -146,9 +153,8 @@ call (CtlTokenClient *self,
       GTask *task,
       GAsyncReadyCallback callback)
 {
-  guint deadline = self->deadline != 0 ? self->deadline : seconds * 1000;
-  ctl_helper_process_call_async (self->helper, request, deadline, g_task_get_cancellable (task),
-                                 callback, g_object_ref (task));
+  ctl_helper_process_call_async (self->helper, request, get_deadline (self, seconds),
+                                 g_task_get_cancellable (task), callback, g_object_ref (task));
 }
 
 static GTask *
@@ -244,34 +250,48 @@ parse_token (CtlTokenClient *self, const CtlFrame *frame, GError **error)
   return token;
 }
 
-/* The last reply ends the list and holds no token. */
-static GPtrArray *
-parse_tokens (CtlTokenClient *self, GPtrArray *replies, GError **error)
+typedef struct
 {
-  g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_token_unref);
-  for (guint i = 0; i + 1 < replies->len; i++)
-    {
-      CtlToken *token = parse_token (self, replies->pdata[i], error);
-      if (token == NULL)
-        return NULL;
-      g_ptr_array_add (tokens, token);
-    }
-  return g_steal_pointer (&tokens);
+  CtlSlotList *slots;
+  gboolean is_bad; /* something of it could not be understood */
+  GError *error;   /* what */
+} List;
+
+static void
+list_free (gpointer data)
+{
+  List *list = data;
+  ctl_slot_list_free (list->slots);
+  g_clear_error (&list->error);
+  g_free (list);
 }
 
+static void
+on_slot_listed (const CtlFrame *reply, gpointer user_data)
+{
+  List *list = user_data;
+  if (!list->is_bad)
+    list->is_bad = !ctl_slot_list_take (list->slots, reply, &list->error);
+}
+
+/* A helper that was lost over one slot leaves what it told of those before it. */
 static void
 on_listed (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  CtlTokenClient *self = g_task_get_source_object (task);
-  GError *error = NULL;
-  g_autoptr (GPtrArray) replies =
-      ctl_helper_process_call_finish (CTL_HELPER_PROCESS (object), result, &error);
-  GPtrArray *tokens = replies != NULL ? parse_tokens (self, replies, &error) : NULL;
-  if (tokens == NULL)
-    g_task_return_error (task, error);
+  List *list = g_task_get_task_data (task);
+  CtlHelperProcess *helper = CTL_HELPER_PROCESS (object);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) replies = ctl_helper_process_call_finish (helper, result, &error);
+  if (replies == NULL &&
+      (error->code == CTL_ERROR_CANCELLED || ctl_helper_process_is_running (helper) ||
+       !ctl_slot_list_fail (list->slots, error)))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (list->is_bad)
+    g_task_return_error (task, g_steal_pointer (&list->error));
   else
-    g_task_return_pointer (task, tokens, (GDestroyNotify) g_ptr_array_unref);
+    g_task_return_pointer (task, ctl_slot_list_dup_tokens (list->slots),
+                           (GDestroyNotify) g_ptr_array_unref);
 }
 
 /**
@@ -291,7 +311,12 @@ ctl_token_client_list_async (CtlTokenClient *self,
 {
   g_return_if_fail (CTL_IS_TOKEN_CLIENT (self));
   g_autoptr (GTask) task = new_task (self, cancellable, callback, user_data);
-  call (self, new_request (CTL_TOKEN_REQUEST_LIST), CTL_TOKEN_DEADLINE_LIST, task, on_listed);
+  List *list = g_new0 (List, 1);
+  list->slots = ctl_slot_list_new (self->module);
+  g_task_set_task_data (task, list, list_free);
+  ctl_helper_process_stream_async (self->helper, new_request (CTL_TOKEN_REQUEST_LIST),
+                                   get_deadline (self, CTL_TOKEN_DEADLINE_LIST), on_slot_listed,
+                                   list, cancellable, on_listed, g_object_ref (task));
 }
 
 /**

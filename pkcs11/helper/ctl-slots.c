@@ -120,11 +120,45 @@ set_failed (CtlToken *token, CK_RV value, const char *what)
   set_string (&token->error, g_strdup (error->message));
 }
 
-static void
-look_at_token (CK_FUNCTION_LIST *functions, CK_SLOT_ID slot, CtlToken *token)
+/**
+ * ctl_slots_look_at_reader:
+ * @functions: of the module
+ * @slot: one of its slots
+ * @flags: (out): what the module says of the slot; 0 where it fails
+ *
+ * Asks nothing of the token.
+ *
+ * Returns: (transfer full): the reader: %CTL_TOKEN_NO_TOKEN until somebody looks at its token, or
+ *   %CTL_TOKEN_FAILED with the reason
+ */
+CtlToken *
+ctl_slots_look_at_reader (CK_FUNCTION_LIST *functions, CK_SLOT_ID slot, CK_FLAGS *flags)
+{
+  g_autoptr (CtlToken) token = ctl_token_new ();
+  CK_SLOT_INFO info = { 0 };
+  token->slot = slot;
+  *flags = 0;
+  CK_RV value = functions->C_GetSlotInfo (slot, &info);
+  if (value != CKR_OK)
+    {
+      set_failed (token, value, _ ("Asking the reader what it is"));
+      return g_steal_pointer (&token);
+    }
+  set_string (&token->reader, text_of (info.slotDescription));
+  *flags = info.flags;
+  return g_steal_pointer (&token);
+}
+
+/**
+ * ctl_slots_look_at_token:
+ * @functions: of the module
+ * @token: (inout): a reader that holds a token; gets what the token is, without certificates
+ */
+void
+ctl_slots_look_at_token (CK_FUNCTION_LIST *functions, CtlToken *token)
 {
   CK_TOKEN_INFO info = { 0 };
-  CK_RV value = functions->C_GetTokenInfo (slot, &info);
+  CK_RV value = functions->C_GetTokenInfo (token->slot, &info);
   if (value == CKR_OK)
     take_token_info (token, &info);
   else if (value == CKR_TOKEN_NOT_RECOGNIZED)
@@ -146,19 +180,11 @@ look_at_token (CK_FUNCTION_LIST *functions, CK_SLOT_ID slot, CtlToken *token)
 CtlToken *
 ctl_slots_look (CK_FUNCTION_LIST *functions, CK_SLOT_ID slot)
 {
-  g_autoptr (CtlToken) token = ctl_token_new ();
-  CK_SLOT_INFO info = { 0 };
-  token->slot = slot;
-  CK_RV value = functions->C_GetSlotInfo (slot, &info);
-  if (value != CKR_OK)
-    {
-      set_failed (token, value, _ ("Asking the reader what it is"));
-      return g_steal_pointer (&token);
-    }
-  set_string (&token->reader, text_of (info.slotDescription));
-  if (info.flags & CKF_TOKEN_PRESENT)
-    look_at_token (functions, slot, token);
-  return g_steal_pointer (&token);
+  CK_FLAGS flags;
+  CtlToken *token = ctl_slots_look_at_reader (functions, slot, &flags);
+  if (flags & CKF_TOKEN_PRESENT)
+    ctl_slots_look_at_token (functions, token);
+  return token;
 }
 
 /* @reason: (nullable): why a reader, which may be that of the token, can not be read */

@@ -14,16 +14,19 @@
 #include "ctl-contents.h"
 #include "ctl-error.h"
 #include "ctl-frame-io.h"
+#include "ctl-list.h"
 #include "ctl-module.h"
 #include "ctl-readers.h"
 #include "ctl-sign.h"
 #include "ctl-slots.h"
 #include "ctl-token-protocol.h"
 #include "ctl-tries.h"
+#include "ctl-wait.h"
+#include "ctl-watch.h"
 
 /* etoken-ctl-token-helper MODULE|--readers: the only process that loads a PKCS#11 module. It reads
  * requests (ctl-token-protocol.h) from stdin and answers them on stdout, one at a time, until stdin
- * ends. */
+ * ends. With `wait` after the module it waits for the module's events instead (ctl-wait.h). */
 
 #define SECONDS_TO_END                                                                             \
   5 /* for the module's C_Finalize, after which the kernel ends the process                        \
@@ -33,16 +36,11 @@ typedef struct
 {
   const char *path;
   CtlModule *module; /* NULL: not loaded yet, or it could not be */
+  CtlWatch *watch;   /* NULL: nobody asked for it */
+  int input_fd;
   GInputStream *input;
   GOutputStream *output;
 } Helper;
-
-static gboolean
-answer (Helper *self, CtlFrame *frame, GError **error)
-{
-  g_autoptr (CtlFrame) owned = frame;
-  return ctl_frame_write (self->output, owned, NULL, error);
-}
 
 static CtlFrame *
 new_reply (const CtlFrame *request, guint16 flags)
@@ -65,25 +63,20 @@ do_load (Helper *self, const CtlFrame *request)
   return reply;
 }
 
-/* A token is sent as soon as it is read: what follows may be slow. */
 static CtlFrame *
 do_list (Helper *self, const CtlFrame *request, GError **error)
 {
-  CK_FUNCTION_LIST *functions = ctl_module_get_functions (self->module);
-  g_autoptr (GArray) slots = ctl_slots_get (functions, error);
-  if (slots == NULL)
-    return NULL;
-  for (guint i = 0; i < slots->len; i++)
-    {
-      g_autoptr (CtlToken) token = ctl_slots_look (functions, g_array_index (slots, CK_SLOT_ID, i));
-      if (token->state == CTL_TOKEN_NO_CERTIFICATE)
-        ctl_contents_read (functions, token);
-      CtlFrame *frame = new_reply (request, CTL_FRAME_FLAG_MORE);
-      ctl_token_to_fields (token, ctl_frame_get_fields (frame));
-      if (!answer (self, frame, error))
-        return NULL;
-    }
-  return new_reply (request, 0);
+  const CtlAnswer answer = { request, self->output };
+  return ctl_list (&answer, ctl_module_get_functions (self->module), error);
+}
+
+static CtlFrame *
+do_watch (Helper *self, const CtlFrame *request, GError **error)
+{
+  const CtlAnswer answer = { request, self->output };
+  if (self->watch == NULL)
+    self->watch = ctl_watch_new (self->module, self->path, self->input_fd);
+  return ctl_watch_answer (self->watch, &answer, error);
 }
 
 static CtlFrame *
@@ -160,7 +153,10 @@ static gboolean
 ensure_module (Helper *self, GError **error)
 {
   if (self->module != NULL && !ctl_module_is_started (self->module))
-    g_clear_pointer (&self->module, ctl_module_free);
+    {
+      g_clear_pointer (&self->watch, ctl_watch_free);
+      g_clear_pointer (&self->module, ctl_module_free);
+    }
   if (self->module == NULL)
     self->module = ctl_module_load (self->path, error);
   return self->module != NULL;
@@ -192,6 +188,8 @@ dispatch (Helper *self, const CtlFrame *request, GError **error)
       return do_state (self, request, error);
     case CTL_TOKEN_REQUEST_SIGN:
       return do_sign (self, request, error);
+    case CTL_TOKEN_REQUEST_WATCH:
+      return do_watch (self, request, error);
     default:
       g_set_error (error, CTL_ERROR, CTL_ERROR_UNSUPPORTED,
                    _ ("The token helper does not know request %u"), ctl_frame_get_type (request));
@@ -206,10 +204,10 @@ serve_one (Helper *self, GError **error)
   if (request == NULL)
     return FALSE;
   g_autoptr (GError) failure = NULL;
-  CtlFrame *reply = dispatch (self, request, &failure);
+  g_autoptr (CtlFrame) reply = dispatch (self, request, &failure);
   if (reply == NULL)
     reply = ctl_token_error_to_frame (failure, ctl_frame_get_number (request));
-  return answer (self, reply, error);
+  return ctl_frame_write (self->output, reply, NULL, error);
 }
 
 /* Modules print to stdout, and some read from stdin: the pipes move out of their way. */
@@ -223,6 +221,7 @@ take_pipes (Helper *self)
       dup2 (STDERR_FILENO, STDOUT_FILENO) < 0)
     return FALSE;
   close (nothing);
+  self->input_fd = input;
   self->input = g_unix_input_stream_new (input, TRUE);
   self->output = g_unix_output_stream_new (output, TRUE);
   return TRUE;
@@ -246,9 +245,17 @@ end (Helper *self)
   (void) prctl (PR_SET_PDEATHSIG, 0, 0, 0, 0);
   (void) signal (SIGALRM, SIG_DFL);
   alarm (SECONDS_TO_END);
+  g_clear_pointer (&self->watch, ctl_watch_free);
   g_clear_pointer (&self->module, ctl_module_free);
   g_clear_object (&self->input);
   g_clear_object (&self->output);
+}
+
+static void
+wait_for_events (Helper *self)
+{
+  if (ensure_module (self, NULL))
+    ctl_wait_run (ctl_module_get_functions (self->module), self->output);
 }
 
 int
@@ -259,14 +266,17 @@ main (int argc, char *argv[])
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  if (argc != 2 || !take_pipes (&self))
+  gboolean waits = argc == 3 && g_str_equal (argv[2], CTL_WAIT_ARGUMENT);
+  if ((argc != 2 && !waits) || !take_pipes (&self))
     {
       g_printerr (_ ("This program is started by etoken-ctl and is of no use by itself.\n"));
       return CTL_TOKEN_HELPER_EXIT_USAGE;
     }
   self.path = argv[1];
   g_autoptr (GError) error = NULL;
-  while (serve_one (&self, &error))
+  if (waits)
+    wait_for_events (&self);
+  while (!waits && serve_one (&self, &error))
     ;
   end (&self);
   return EXIT_SUCCESS;

@@ -19,10 +19,15 @@ G_BEGIN_DECLS
  * CtlTokenRequest:
  * @CTL_TOKEN_REQUEST_LOAD: answered with what the module says of itself
  * @CTL_TOKEN_REQUEST_LIST: answered with one frame per slot, each with %CTL_FRAME_FLAG_MORE and
- *   the fields of a token, and an empty frame that ends the list
+ *   the fields of a token, and an empty frame that ends the list. Before a slot is read, a frame
+ *   says which: so that one that never answers can be named
  * @CTL_TOKEN_REQUEST_STATE: names a token; answered with it as it is now, without certificates
  * @CTL_TOKEN_REQUEST_SIGN: names a token, and says with which certificate's key to sign which
  *   hash; answered with the signature
+ * @CTL_TOKEN_REQUEST_WATCH: the first is answered like LIST; each further one waits until something
+ *   changes, and is answered with what did: a token for each slot that was read anew, after a frame
+ *   of %CTL_TOKEN_TAG_GONE where another was there meanwhile, or that alone for a slot that went.
+ *   What comes next on stdin ends the waiting
  * @CTL_TOKEN_REQUEST_READERS: answered with what PC/SC says (#CtlReaderService); needs no module
  *
  * What the client asks of its helper, in the frames of CTLP/1 (ctl-provider-protocol.md, 2) over
@@ -34,6 +39,7 @@ typedef enum
   CTL_TOKEN_REQUEST_LIST = 2,
   CTL_TOKEN_REQUEST_STATE = 3,
   CTL_TOKEN_REQUEST_SIGN = 4,
+  CTL_TOKEN_REQUEST_WATCH = 5,
   CTL_TOKEN_REQUEST_READERS = 8,
 } CtlTokenRequest;
 
@@ -67,6 +73,10 @@ typedef enum
   CTL_TOKEN_TAG_PIN = 0x0022,
   CTL_TOKEN_TAG_ALLOW_LAST_TRY = 0x0023,
   CTL_TOKEN_TAG_SIGNATURE = 0x0024,
+  /* a list or a watch */
+  CTL_TOKEN_TAG_READING = 0x0030,  /* number of a slot that is read now; the reader, if known */
+  CTL_TOKEN_TAG_GONE = 0x0031,     /* number of a slot: what was there is there no more */
+  CTL_TOKEN_TAG_DEADLINE = 0x0032, /* milliseconds; a helper that takes longer over one look ends */
   /* the PC/SC service; as many flags as readers, in the same order */
   CTL_TOKEN_TAG_SERVICE_STATE = 0x0040,
   CTL_TOKEN_TAG_SERVICE_READER = 0x0041,
@@ -83,6 +93,7 @@ CtlToken *ctl_token_name_from_fields (const CtlFields *fields,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 void ctl_token_to_fields (const CtlToken *self, CtlFields *fields);
+gboolean ctl_token_is_equal (const CtlToken *a, const CtlToken *b);
 CtlToken *ctl_token_from_fields (const CtlFields *fields, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

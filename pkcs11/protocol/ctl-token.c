@@ -15,6 +15,22 @@
 #define KEY_BITS_MAX 16384 /* longer than any phone or token takes */
 
 /**
+ * ctl_token_get_type:
+ *
+ * Returns: the type of signals that carry a token
+ */
+GType
+ctl_token_get_type (void)
+{
+  static gsize type;
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+                       g_boxed_type_register_static ("CtlToken", (GBoxedCopyFunc) ctl_token_ref,
+                                                     (GBoxedFreeFunc) ctl_token_unref));
+  return type;
+}
+
+/**
  * ctl_token_state_to_string:
  * @state: a state
  *

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 #include "ctl-certificate.h"
 
@@ -79,6 +79,9 @@ typedef struct
   char *error;
   GPtrArray *certificates;
 } CtlToken;
+
+#define CTL_TYPE_TOKEN (ctl_token_get_type ())
+GType ctl_token_get_type (void);
 
 CtlToken *ctl_token_new (void);
 CtlToken *ctl_token_ref (CtlToken *self);

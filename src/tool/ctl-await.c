@@ -141,28 +141,15 @@ ctl_await_thread (CtlAwaitFunc work, gpointer data, GCancellable *cancellable, G
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static gboolean
-on_elapsed (gpointer elapsed)
-{
-  *(gboolean *) elapsed = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
 /**
- * ctl_await_seconds:
- * @seconds: how long
- * @cancellable: what SIGINT cancels
+ * ctl_await_cancel:
+ * @cancellable: what ends the waiting
  *
- * Returns: %FALSE where it was cancelled before they went by
+ * Runs the main loop until @cancellable is cancelled.
  */
-gboolean
-ctl_await_seconds (guint seconds, GCancellable *cancellable)
+void
+ctl_await_cancel (GCancellable *cancellable)
 {
-  gboolean elapsed = FALSE;
-  guint timer = g_timeout_add_seconds (seconds, on_elapsed, &elapsed);
-  while (!elapsed && !g_cancellable_is_cancelled (cancellable))
+  while (!g_cancellable_is_cancelled (cancellable))
     iterate ();
-  if (!elapsed)
-    g_source_remove (timer);
-  return elapsed;
 }

@@ -36,8 +36,7 @@ gpointer ctl_await_thread (CtlAwaitFunc work,
                            GCancellable *cancellable,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Whether @seconds went by; %FALSE when cancelled. */
-gboolean ctl_await_seconds (guint seconds, GCancellable *cancellable);
+void ctl_await_cancel (GCancellable *cancellable);
 
 void ctl_await_catch_signals (GCancellable *cancellable);
 

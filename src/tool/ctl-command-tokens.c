@@ -63,11 +63,11 @@ has_token (GPtrArray *tokens)
 static int
 run (CtlTool *tool, G_GNUC_UNUSED char **arguments, GError **error)
 {
+  if (options.watch)
+    return ctl_token_watch (tool, error);
   g_autoptr (CtlTokenSet) set = ctl_token_set_open (tool, error);
   if (set == NULL)
     return 0;
-  if (options.watch)
-    return ctl_token_watch (set, tool, error);
   print_text (tool, set->tokens);
   print_json (tool, set->tokens);
   if (!has_token (set->tokens))

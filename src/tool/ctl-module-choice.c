@@ -4,7 +4,10 @@
 
 #include "ctl-module-choice.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "ctl-settings.h"
+#include "ctl-text.h"
 
 static GPtrArray *
 new_single (const char *path)
@@ -32,6 +35,49 @@ ctl_module_choice_find (CtlTool *tool, GError **error)
     return NULL;
   g_autofree char *chosen = ctl_settings_dup_module (settings);
   return ctl_modules_find (chosen);
+}
+
+/* A registered module that is not there is no news each time. */
+static void
+note_refusal (CtlTool *tool, const CtlFoundModule *module)
+{
+  g_autofree char *path = ctl_text_safe (module->path);
+  if (module->refusal != NULL && g_file_test (module->path, G_FILE_TEST_EXISTS))
+    ctl_tool_note (tool, _ ("The module %s was passed over: %s. “etoken-ctl modules” tells more."),
+                   path, module->refusal);
+}
+
+/**
+ * ctl_module_choice_get_paths:
+ * @tool: the tool; notes which modules are passed over, or that there is none
+ * @is_chosen: (out): whether there is one only, which somebody chose: who did must know where
+ *   nothing can be seen through it
+ * @error: return location for %CTL_ERROR_FILE where the settings cannot be read
+ *
+ * Returns: (transfer full) (nullable) (element-type filename): the modules to ask, the best first
+ */
+GPtrArray *
+ctl_module_choice_get_paths (CtlTool *tool, gboolean *is_chosen, GError **error)
+{
+  g_autoptr (GPtrArray) modules = ctl_module_choice_find (tool, error);
+  if (modules == NULL)
+    return NULL;
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < modules->len; i++)
+    {
+      const CtlFoundModule *module = modules->pdata[i];
+      if (module->is_used)
+        g_ptr_array_add (paths, g_strdup (module->path));
+      else
+        note_refusal (tool, module);
+    }
+  *is_chosen =
+      modules->len > 0 && ((CtlFoundModule *) modules->pdata[0])->source == CTL_MODULE_CHOSEN;
+  if (paths->len == 0)
+    ctl_tool_note (tool, _ ("No PKCS#11 module was found. Install the package opensc, or "
+                            "SafeNet's client for tokens that Aladdin/SafeNet software "
+                            "formatted; or name a module with --module."));
+  return paths;
 }
 
 /**

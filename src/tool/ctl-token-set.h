@@ -24,8 +24,6 @@ typedef struct
 } CtlTokenSet;
 
 CtlTokenSet *ctl_token_set_open (CtlTool *tool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean
-ctl_token_set_refresh (CtlTokenSet *self, CtlTool *tool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ctl_token_set_free (CtlTokenSet *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlTokenSet, ctl_token_set_free)
 
