@@ -70,12 +70,14 @@ ctl_waiter_free (CtlWaiter *self)
 void
 ctl_waiter_start (CtlWaiter *self)
 {
-  const char *const arguments[] = { "/proc/self/exe", self->module, CTL_WAIT_ARGUMENT, NULL };
+  const char *const arguments[] = { "/proc/self/exe", "etoken-ctl-token-helper", self->module,
+                                    CTL_WAIT_ARGUMENT, NULL };
   if (self->pid != 0 || self->faults >= FAULTS_MAX || g_get_monotonic_time () < self->not_before)
     return;
   self->not_before = g_get_monotonic_time () + PAUSE;
-  if (!g_spawn_async_with_pipes (NULL, (char **) arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL,
-                                 NULL, &self->pid, NULL, &self->fd, NULL, NULL))
+  if (!g_spawn_async_with_pipes (NULL, (char **) arguments, NULL,
+                                 G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_FILE_AND_ARGV_ZERO, NULL, NULL,
+                                 &self->pid, NULL, &self->fd, NULL, NULL))
     self->faults = FAULTS_MAX;
 }
 

@@ -36,10 +36,13 @@ ask_client (CtlTokenSet *self, CtlTool *tool, CtlTokenClient *client, GError **e
   if (found != NULL)
     ctl_token_merge (self->tokens, found);
   else if (self->is_chosen || g_cancellable_is_cancelled (tool->cancellable))
-    g_propagate_error (error, g_steal_pointer (&failure));
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
   else
     ctl_tool_note (tool, _ ("A module was passed over: %s"), failure->message);
-  return found != NULL || failure != NULL;
+  return TRUE;
 }
 
 /**
