@@ -479,6 +479,14 @@ add_code (GPtrArray *cases, const Place *place, const char *answer, const Code *
   set_exception (self);
 }
 
+/* Whether the list knows over which of the slots the helper was lost. */
+static gboolean
+is_about_a_slot (const Place *place)
+{
+  return place->operation == FAULT_LIST && !g_str_equal (place->function, "C_GetInfo") &&
+         !g_str_equal (place->function, "C_GetSlotList");
+}
+
 static void
 add_end (GPtrArray *cases, const Place *place, const End *end)
 {
@@ -488,6 +496,8 @@ add_end (GPtrArray *cases, const Place *place, const End *end)
   self->dies = TRUE;
   if (place->operation == FAULT_END)
     set_effect (self, HARMLESS, NULL);
+  else if (is_about_a_slot (place))
+    set_token (self, CTL_TOKEN_FAILED, end->text);
   else
     set_error (self, CTL_ERROR_MODULE, end->text);
 }
