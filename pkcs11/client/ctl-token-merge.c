@@ -4,8 +4,6 @@
 
 #include "ctl-token-merge.h"
 
-#include <string.h>
-
 #include "ctl-token-protocol.h"
 
 static gboolean
@@ -32,17 +30,6 @@ ctl_token_is_still (const CtlToken *before, const CtlToken *now)
   return g_str_equal (before->reader, now->reader);
 }
 
-/* As PC/SC names its readers, with two numbers at the end that make them different. Other names, as
- * “Slot 1”, can stand for one thing in this module and for another in that. */
-static gboolean
-is_from_pcsc (const char *reader)
-{
-  gsize length = strlen (reader);
-  const char *end = reader + length - MIN (length, 6);
-  return length > 6 && end[0] == ' ' && g_ascii_isxdigit (end[1]) && g_ascii_isxdigit (end[2]) &&
-         end[3] == ' ' && g_ascii_isxdigit (end[4]) && g_ascii_isxdigit (end[5]);
-}
-
 /* Within one module each slot stands for itself. */
 static gboolean
 is_same (const CtlToken *a, const CtlToken *b)
@@ -54,7 +41,8 @@ is_same (const CtlToken *a, const CtlToken *b)
     return TRUE;
   if (*a->reader == '\0' || !g_str_equal (a->reader, b->reader))
     return FALSE;
-  return is_from_pcsc (a->reader) || !has_name (a) || !has_name (b);
+  /* Other names, as “Slot 1”, can stand for one thing in this module and for another in that. */
+  return ctl_token_is_in_pcsc (a) || !has_name (a) || !has_name (b);
 }
 
 /* How little a module knows of what is in the slot. */

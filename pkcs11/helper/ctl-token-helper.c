@@ -16,6 +16,7 @@
 #include "ctl-frame-io.h"
 #include "ctl-list.h"
 #include "ctl-module.h"
+#include "ctl-readers-wait.h"
 #include "ctl-readers.h"
 #include "ctl-sign.h"
 #include "ctl-slots.h"
@@ -254,7 +255,9 @@ end (Helper *self)
 static void
 wait_for_events (Helper *self)
 {
-  if (ensure_module (self, NULL))
+  if (g_str_equal (self->path, CTL_TOKEN_HELPER_NO_MODULE))
+    ctl_readers_wait_run (self->output);
+  else if (ensure_module (self, NULL))
     ctl_wait_run (ctl_module_get_functions (self->module), self->output);
 }
 

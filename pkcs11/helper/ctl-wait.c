@@ -13,8 +13,15 @@
 #define FAST_EVENTS_MAX 64
 #define FAST            (10 * G_TIME_SPAN_MILLISECOND)
 
-static gboolean
-tell (GOutputStream *output, const CtlWaitEvent *event)
+/**
+ * ctl_wait_tell:
+ * @output: where the parent listens
+ * @event: what happened
+ *
+ * Returns: whether it still listens
+ */
+gboolean
+ctl_wait_tell (GOutputStream *output, const CtlWaitEvent *event)
 {
   return g_output_stream_write_all (output, event, sizeof *event, NULL, NULL, NULL);
 }
@@ -26,7 +33,7 @@ tell_event (CK_FUNCTION_LIST *functions, GOutputStream *output, CK_SLOT_ID slot)
   CK_SLOT_INFO info = { 0 };
   if (functions->C_GetSlotInfo (slot, &info) == CKR_OK)
     memcpy (event.reader, info.slotDescription, sizeof event.reader);
-  return tell (output, &event);
+  return ctl_wait_tell (output, &event);
 }
 
 /* What was there when the module started is no event, though some tell it as one. */
@@ -80,7 +87,7 @@ ctl_wait_run (CK_FUNCTION_LIST *functions, GOutputStream *output)
   g_autoptr (GArray) slots = ctl_slots_get (functions, NULL);
   CK_RV value = slots != NULL ? drain (functions) : CKR_DEVICE_ERROR;
   if (value == CKR_NO_EVENT)
-    value = tell (output, &begins) ? wait (functions, output) : CKR_CANCEL;
+    value = ctl_wait_tell (output, &begins) ? wait (functions, output) : CKR_CANCEL;
   if (is_inability (value))
-    (void) tell (output, &cannot);
+    (void) ctl_wait_tell (output, &cannot);
 }

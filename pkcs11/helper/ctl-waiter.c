@@ -23,7 +23,7 @@ struct _CtlWaiter
 
 /**
  * ctl_waiter_new:
- * @module_path: canonical path of the module
+ * @module_path: canonical path of the module, or %CTL_TOKEN_HELPER_NO_MODULE to wait at PC/SC
  *
  * Returns: (transfer full): a waiter that does not yet run
  */
@@ -72,7 +72,7 @@ ctl_waiter_start (CtlWaiter *self)
 {
   const char *const arguments[] = { "/proc/self/exe", "etoken-ctl-token-helper", self->module,
                                     CTL_WAIT_ARGUMENT, NULL };
-  if (self->pid != 0 || self->faults >= FAULTS_MAX || g_get_monotonic_time () < self->not_before)
+  if (self->pid != 0 || ctl_waiter_is_left_out (self) || g_get_monotonic_time () < self->not_before)
     return;
   self->not_before = g_get_monotonic_time () + PAUSE;
   if (!g_spawn_async_with_pipes (NULL, (char **) arguments, NULL,
@@ -140,6 +140,18 @@ gboolean
 ctl_waiter_is_waiting (const CtlWaiter *self)
 {
   return self->is_waiting;
+}
+
+/**
+ * ctl_waiter_is_left_out:
+ * @self: a waiter
+ *
+ * Returns: whether it will never wait again
+ */
+gboolean
+ctl_waiter_is_left_out (const CtlWaiter *self)
+{
+  return self->faults >= FAULTS_MAX;
 }
 
 /**

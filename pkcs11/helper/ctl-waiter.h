@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 /**
  * CtlWaiter:
  *
- * The process that waits for the events of a module (ctl-wait.h), as its parent sees it. It is
- * started again where it fails, up to a limit; where it tells nothing true, it is left out, and
- * the slots are asked slowly instead.
+ * The process that waits for the events of a module, or of PC/SC (ctl-wait.h), as its parent sees
+ * it. It is started again where it fails, up to a limit; where it tells nothing true, it is left
+ * out, and the slots are asked slowly instead.
  */
 typedef struct _CtlWaiter CtlWaiter;
 
@@ -28,6 +28,7 @@ void ctl_waiter_blame (CtlWaiter *self);
 
 int ctl_waiter_get_fd (const CtlWaiter *self);
 gboolean ctl_waiter_is_waiting (const CtlWaiter *self);
+gboolean ctl_waiter_is_left_out (const CtlWaiter *self);
 gboolean ctl_waiter_read (CtlWaiter *self, CtlWaitEvent *event);
 
 G_END_DECLS

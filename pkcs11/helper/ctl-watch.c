@@ -12,12 +12,16 @@
 #include "ctl-slots.h"
 #include "ctl-waiter.h"
 
-#define RESTART_PAUSE                                                                              \
-  (5 * G_TIME_SPAN_SECOND)                   /* between two restarts of a module of soft tokens    \
-                                              */
-#define EVENT_LATE (10 * G_TIME_SPAN_SECOND) /* the event of a change that was seen before it */
-#define READ_AGAIN 4 /* times, for a token that was not ready to be read when it came */
-#define DOUBTS_MAX 8 /* events without a trace within as many seconds: made up */
+/* Between two restarts of a module of soft tokens. */
+#define RESTART_PAUSE (5 * G_TIME_SPAN_SECOND)
+/* How much later than the change itself its event may come. */
+#define EVENT_LATE (10 * G_TIME_SPAN_SECOND)
+/* Times, for a token that was not ready to be read when it came. */
+#define READ_AGAIN 4
+/* Seconds until slots are asked of which PC/SC tells all that happens. */
+#define PAUSE_MAX 30
+/* Events without a trace, within as many seconds: made up. */
+#define DOUBTS_MAX 8
 
 typedef struct
 {
@@ -36,8 +40,10 @@ struct _CtlWatch
   CtlModule *module;
   char *path;
   int input;
-  CtlWaiter *waiter;
-  GPtrArray *slots; /* of Slot */
+  CtlWaiter *readers; /* at PC/SC */
+  CtlWaiter *waiter;  /* at the module, for slots that are not of PC/SC */
+  guint pause;        /* seconds */
+  GPtrArray *slots;   /* of Slot */
   const CtlAnswer *answer;
   guint deadline;   /* milliseconds */
   gboolean is_told; /* once, as a whole */
@@ -70,6 +76,7 @@ ctl_watch_new (CtlModule *module, const char *module_path, int input)
   self->module = module;
   self->path = g_strdup (module_path);
   self->input = input;
+  self->readers = ctl_waiter_new (CTL_TOKEN_HELPER_NO_MODULE);
   self->waiter = ctl_waiter_new (module_path);
   self->slots = g_ptr_array_new_with_free_func (free_slot);
   self->restarted = g_get_monotonic_time ();
@@ -78,11 +85,12 @@ ctl_watch_new (CtlModule *module, const char *module_path, int input)
 
 /**
  * ctl_watch_free:
- * @self: (transfer full): a watch; the process that waits ends
+ * @self: (transfer full): a watch; the processes that wait end
  */
 void
 ctl_watch_free (CtlWatch *self)
 {
+  ctl_waiter_free (self->readers);
   ctl_waiter_free (self->waiter);
   g_ptr_array_unref (self->slots);
   g_free (self->path);
@@ -149,10 +157,23 @@ tell_gone (CtlWatch *self, Slot *slot, GError **error)
   return ctl_answer_send_gone (self->answer, slot->number, error);
 }
 
+static gboolean
+is_in_pcsc (const Slot *slot)
+{
+  return slot->token != NULL && ctl_token_is_in_pcsc (slot->token);
+}
+
+/* Who tells what happens in @slot. */
+static CtlWaiter *
+get_waiter (CtlWatch *self, const Slot *slot)
+{
+  return is_in_pcsc (slot) && ctl_waiter_is_waiting (self->readers) ? self->readers : self->waiter;
+}
+
 static void
 await_event (CtlWatch *self, Slot *slot, gboolean is_due)
 {
-  gboolean awaited = ctl_waiter_is_waiting (self->waiter);
+  gboolean awaited = ctl_waiter_is_waiting (get_waiter (self, slot));
   slot->event_awaited = awaited ? g_get_monotonic_time () + EVENT_LATE : 0;
   slot->event_is_due = is_due;
 }
@@ -170,7 +191,7 @@ take_event (CtlWatch *self, Slot *slot, CtlToken *reader, GError **error)
   await_event (self, slot, FALSE);
   slot->read_again = READ_AGAIN;
   if (++self->doubts > DOUBTS_MAX)
-    ctl_waiter_blame (self->waiter);
+    ctl_waiter_blame (get_waiter (self, slot));
   return tell_gone (self, slot, error) && read_slot (self, slot, reader, error);
 }
 
@@ -179,7 +200,7 @@ take_change (CtlWatch *self, Slot *slot, CtlToken *reader, GError **error)
 {
   slot->event_awaited = 0;
   if (slot->has_event)
-    ctl_waiter_trust (self->waiter);
+    ctl_waiter_trust (get_waiter (self, slot));
   else
     await_event (self, slot, TRUE);
   slot->has_event = FALSE;
@@ -288,7 +309,7 @@ look_again (CtlWatch *self, GError **error)
 
 /* A waiter that did not see what was seen without it is deaf. */
 static void
-judge_waiter (CtlWatch *self)
+judge_waiters (CtlWatch *self)
 {
   gint64 now = g_get_monotonic_time ();
   for (guint i = 0; i < self->slots->len; i++)
@@ -298,7 +319,7 @@ judge_waiter (CtlWatch *self)
         continue;
       slot->event_awaited = 0;
       if (slot->event_is_due)
-        ctl_waiter_blame (self->waiter);
+        ctl_waiter_blame (get_waiter (self, slot));
     }
 }
 
@@ -316,48 +337,76 @@ mark_event (CtlWatch *self, const CtlWaitEvent *event)
       slot->has_event = TRUE;
       is_found = TRUE;
     }
-  Slot *slot = is_found ? NULL : find_slot (self, event->slot);
+  Slot *slot = is_found || event->slot == CTL_WAIT_READER ? NULL : find_slot (self, event->slot);
   if (slot != NULL)
     slot->has_event = TRUE;
 }
 
 static void
-take_events (CtlWatch *self)
+take_events (CtlWatch *self, CtlWaiter *waiter)
 {
   CtlWaitEvent event;
-  struct pollfd waiter = { ctl_waiter_get_fd (self->waiter), POLLIN, 0 };
+  struct pollfd pipe = { ctl_waiter_get_fd (waiter), POLLIN, 0 };
   do
     {
-      if (ctl_waiter_read (self->waiter, &event))
+      if (ctl_waiter_read (waiter, &event))
         mark_event (self, &event);
-      waiter.fd = ctl_waiter_get_fd (self->waiter);
+      pipe.fd = ctl_waiter_get_fd (waiter);
     }
-  while (waiter.fd >= 0 && poll (&waiter, 1, 0) > 0);
+  while (pipe.fd >= 0 && poll (&pipe, 1, 0) > 0);
+  self->pause = 1;
 }
 
-/* All helpers wake up together, and the processor once a second. */
-static int
-get_pause (void)
+static gboolean
+are_all_in_pcsc (CtlWatch *self)
 {
-  return 1000 - (int) (g_get_monotonic_time () / 1000 % 1000);
+  for (guint i = 0; i < self->slots->len; i++)
+    if (!is_in_pcsc (self->slots->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* PC/SC sees what many modules do not: a new reader. It touches no card, where a second process
+ * with the module would. */
+static void
+choose_waiters (CtlWatch *self)
+{
+  gboolean is_needed =
+      self->slots->len > 0 && (!are_all_in_pcsc (self) || ctl_waiter_is_left_out (self->readers));
+  if (self->slots_changed || !is_needed)
+    ctl_waiter_stop (self->waiter);
+  self->slots_changed = FALSE;
+  if (is_needed)
+    ctl_waiter_start (self->waiter);
+  ctl_waiter_start (self->readers);
+}
+
+/* A module may see a little later what PC/SC saw. All helpers wake up together, and the processor
+ * once a second at most. */
+static int
+get_pause (CtlWatch *self)
+{
+  gboolean is_told = are_all_in_pcsc (self) && ctl_waiter_is_waiting (self->readers);
+  guint seconds = is_told ? self->pause : 1;
+  self->pause = MIN (2 * self->pause, PAUSE_MAX);
+  return (int) (1000 * seconds) - (int) (g_get_monotonic_time () / 1000 % 1000);
 }
 
 /* Returns: whether to look; FALSE where the next request has come, or the end */
 static gboolean
 wait (CtlWatch *self)
 {
-  if (self->slots_changed)
-    ctl_waiter_stop (self->waiter);
-  self->slots_changed = FALSE;
-  if (self->slots->len > 0)
-    ctl_waiter_start (self->waiter);
+  choose_waiters (self);
   struct pollfd fds[] = { { self->input, POLLIN, 0 },
+                          { ctl_waiter_get_fd (self->readers), POLLIN, 0 },
                           { ctl_waiter_get_fd (self->waiter), POLLIN, 0 } };
-  if (poll (fds, G_N_ELEMENTS (fds), get_pause ()) == 0 && self->doubts > 0)
+  if (poll (fds, G_N_ELEMENTS (fds), get_pause (self)) == 0 && self->doubts > 0)
     self->doubts--;
   if (fds[1].revents != 0)
-    take_events (self);
-  judge_waiter (self);
+    take_events (self, self->readers);
+  if (fds[2].revents != 0)
+    take_events (self, self->waiter);
+  judge_waiters (self);
   return fds[0].revents == 0;
 }
 
@@ -377,6 +426,7 @@ ctl_watch_answer (CtlWatch *self, const CtlAnswer *answer, GError **error)
     return NULL;
   self->answer = answer;
   self->changed = !self->is_told;
+  self->pause = 1;
   if (!self->is_told && !look (self, TRUE, error))
     return NULL;
   self->is_told = TRUE;

@@ -10,10 +10,12 @@ G_BEGIN_DECLS
 /**
  * CtlWatch:
  *
- * What is in the slots of a module, as it was told last, and the waiting for changes of it. A
- * process of its own waits for the module's events (ctl-waiter.h). Since many modules have none,
- * and others none for new readers, the slots are also asked once a second, for nothing that
- * reaches the token; all that watch do so in the same moment.
+ * What is in the slots of a module, as it was told last, and the waiting for changes of it.
+ * Processes of their own wait (ctl-wait.h): one at PC/SC, which tells of all that happens to its
+ * readers, and one in C_WaitForSlotEvent where the module has slots that are not of PC/SC. Those
+ * slots are also asked once a second, since many modules have no events: for nothing that reaches
+ * the token. The others are hardly ever asked while nothing happens: OpenSC needs ten milliseconds
+ * for an answer.
  */
 typedef struct _CtlWatch CtlWatch;
 

@@ -152,6 +152,22 @@ ctl_token_describe (const CtlToken *self)
                          : g_strdup_printf (_ ("“%s” (serial number %s)"), label, serial);
 }
 
+/**
+ * ctl_token_is_in_pcsc:
+ * @self: a token or reader
+ *
+ * Returns: whether its reader is named as PC/SC names its readers, with two numbers at the end that
+ *   make them different: every module then means the same one
+ */
+gboolean
+ctl_token_is_in_pcsc (const CtlToken *self)
+{
+  gsize length = strlen (self->reader);
+  const char *end = self->reader + length - MIN (length, 6);
+  return length > 6 && end[0] == ' ' && g_ascii_isxdigit (end[1]) && g_ascii_isxdigit (end[2]) &&
+         end[3] == ' ' && g_ascii_isxdigit (end[4]) && g_ascii_isxdigit (end[5]);
+}
+
 /* Also a token that fails, where at least its name could be read: it is there. */
 static gboolean
 has_name (const CtlToken *self)
