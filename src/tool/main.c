@@ -25,6 +25,7 @@ static const CtlCommand *const commands[] = {
   &ctl_command_publisher_mode,
   &ctl_command_publisher_trust,
   &ctl_command_update,
+  &ctl_command_doctor,
   NULL,
 };
 /* clang-format on */

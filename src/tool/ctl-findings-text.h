@@ -1,0 +1,14 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ctl-finding.h"
+#include "ctl-json.h"
+
+G_BEGIN_DECLS
+
+char *ctl_findings_text_new (GPtrArray *findings, gboolean wrapped);
+void ctl_findings_text_append (GString *text, const CtlFinding *finding, gboolean wrapped);
+void ctl_findings_json (JsonBuilder *builder, GPtrArray *findings);
+
+G_END_DECLS
