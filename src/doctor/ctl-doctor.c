@@ -144,18 +144,17 @@ ctl_doctor_run (const CtlDoctorOrder *order, GCancellable *cancellable, GError *
 
 /**
  * ctl_doctor_explain_nothing:
- * @facts: what was asked, without the failures of modules
+ * @facts: what was asked
  * @places: of the system
  *
- * Returns: (transfer full) (element-type CtlFinding): why no token is to be seen: no module, no
- *   service, no reader, or no token in one
+ * Returns: (transfer full) (element-type CtlFinding): why no token is to be seen, though there
+ *   are modules: no service, no reader, no token in one, or another program at it
  */
 GPtrArray *
 ctl_doctor_explain_nothing (const CtlDoctorFacts *facts, const CtlDoctorPlaces *places)
 {
   g_autoptr (GPtrArray) all = ctl_findings_new ();
   GPtrArray *obstacles = ctl_findings_new ();
-  ctl_check_modules (facts, places, all);
   ctl_check_readers (facts, places, all);
   ctl_check_usb (facts, places, all);
   ctl_check_programs (facts, places, all);

@@ -46,17 +46,9 @@ append_sentence (GString *text, const char *first, const char *sentence, gboolea
     g_string_append_printf (text, "%s%s\n", first, sentence);
 }
 
-/**
- * ctl_findings_text_append:
- * @text: what is being written
- * @finding: a finding
- * @wrapped: whether for a terminal
- *
- * Appends the finding: what, why, and the command, which stands on a line of its own, as it is to
- * be typed.
- */
-void
-ctl_findings_text_append (GString *text, const CtlFinding *finding, gboolean wrapped)
+/* What, why, and the command on a line of its own, as it is to be typed. */
+static void
+append_finding (GString *text, const CtlFinding *finding, gboolean wrapped)
 {
   const char *mark = get_mark (finding->severity);
   int blanks = (int) (TEXT_COLUMN - MARK_COLUMN - g_utf8_strlen (mark, -1));
@@ -89,10 +81,32 @@ ctl_findings_text_new (GPtrArray *findings, gboolean wrapped)
       if (before == NULL || before->subject != finding->subject)
         g_string_append_printf (text, "%s%s\n", before != NULL ? "\n" : "",
                                 get_title (finding->subject));
-      ctl_findings_text_append (text, finding, wrapped);
+      append_finding (text, finding, wrapped);
       before = finding;
     }
   return g_string_free (text, FALSE);
+}
+
+/**
+ * ctl_findings_note:
+ * @tool: the tool
+ * @findings: (element-type CtlFinding): findings
+ *
+ * Tells those that stand in the way, beside the answer of a command.
+ */
+void
+ctl_findings_note (CtlTool *tool, GPtrArray *findings)
+{
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const CtlFinding *finding = findings->pdata[i];
+      const char *why = finding->why != NULL ? finding->why : "";
+      if (finding->severity != CTL_FINDING_IN_THE_WAY)
+        continue;
+      ctl_tool_note (tool, "%s %s", finding->what, why);
+      if (finding->command != NULL)
+        ctl_tool_note (tool, "  $ %s", finding->command);
+    }
 }
 
 static void

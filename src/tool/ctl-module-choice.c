@@ -6,6 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ctl-checks.h"
+#include "ctl-findings-text.h"
 #include "ctl-settings.h"
 #include "ctl-text.h"
 
@@ -47,6 +49,17 @@ note_refusal (CtlTool *tool, const CtlFoundModule *module)
                    path, module->refusal);
 }
 
+static void
+note_none (CtlTool *tool, GPtrArray *modules)
+{
+  g_autoptr (CtlDoctorFacts) facts = ctl_doctor_facts_new ();
+  g_autoptr (GPtrArray) findings = ctl_findings_new ();
+  g_ptr_array_unref (facts->modules);
+  facts->modules = g_ptr_array_ref (modules);
+  ctl_check_modules (facts, &ctl_doctor_system, findings);
+  ctl_findings_note (tool, findings);
+}
+
 /**
  * ctl_module_choice_get_paths:
  * @tool: the tool; notes which modules are passed over, or that there is none
@@ -74,9 +87,7 @@ ctl_module_choice_get_paths (CtlTool *tool, gboolean *is_chosen, GError **error)
   *is_chosen =
       modules->len > 0 && ((CtlFoundModule *) modules->pdata[0])->source == CTL_MODULE_CHOSEN;
   if (paths->len == 0)
-    ctl_tool_note (tool, _ ("No PKCS#11 module was found. Install the package opensc, or "
-                            "SafeNet's client for tokens that Aladdin/SafeNet software "
-                            "formatted; or name a module with --module."));
+    note_none (tool, modules);
   return paths;
 }
 
