@@ -433,6 +433,19 @@ ctl_helper_process_is_running (CtlHelperProcess *self)
 }
 
 /**
+ * ctl_helper_process_call_was_answered:
+ * @result: as given to the callback
+ *
+ * Returns: whether the helper answered, if with an error; %FALSE where it is not known how far it
+ *   got
+ */
+gboolean
+ctl_helper_process_call_was_answered (GAsyncResult *result)
+{
+  return !g_task_had_error (G_TASK (result));
+}
+
+/**
  * ctl_helper_process_call_finish:
  * @self: a helper process
  * @result: as given to the callback

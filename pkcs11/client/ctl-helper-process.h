@@ -37,6 +37,7 @@ void ctl_helper_process_call_async (CtlHelperProcess *self,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
+gboolean ctl_helper_process_call_was_answered (GAsyncResult *result);
 GPtrArray *ctl_helper_process_call_finish (CtlHelperProcess *self,
                                            GAsyncResult *result,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;

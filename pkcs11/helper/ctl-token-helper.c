@@ -11,14 +11,15 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "ctl-change-pin.h"
 #include "ctl-contents.h"
 #include "ctl-error.h"
 #include "ctl-frame-io.h"
+#include "ctl-held-signing.h"
 #include "ctl-list.h"
 #include "ctl-module.h"
 #include "ctl-readers-wait.h"
 #include "ctl-readers.h"
-#include "ctl-sign.h"
 #include "ctl-slots.h"
 #include "ctl-token-protocol.h"
 #include "ctl-tries.h"
@@ -39,6 +40,7 @@ typedef struct
   CtlModule *module; /* NULL: not loaded yet, or it could not be */
   CtlWatch *watch;   /* NULL: nobody asked for it */
   int input_fd;
+  CtlHeldSigning held;
   GInputStream *input;
   GOutputStream *output;
 } Helper;
@@ -95,57 +97,41 @@ do_state (Helper *self, const CtlFrame *request, GError **error)
   return reply;
 }
 
-static void
-clear_order (CtlSignOrder *self)
+/* @reply: (transfer full) */
+static CtlFrame *
+keep_if (gboolean done, CtlFrame *reply)
 {
-  g_clear_pointer (&self->name, ctl_token_unref);
-  g_clear_pointer (&self->certificate, ctl_certificate_unref);
-  g_clear_pointer (&self->hash, g_bytes_unref);
-  g_clear_pointer (&self->pin, ctl_secret_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlSignOrder, clear_order)
-
-static gboolean
-take_pin (CtlSignOrder *self, const CtlFields *fields, GError **error)
-{
-  if (!ctl_fields_has (fields, CTL_TOKEN_TAG_PIN))
-    return TRUE;
-  self->pin = ctl_fields_get_secret (fields, CTL_TOKEN_TAG_PIN, error);
-  return self->pin != NULL;
-}
-
-static gboolean
-take_order (CtlSignOrder *self, const CtlFields *fields, GError **error)
-{
-  guint8 digest, allow_last_try;
-  self->name = ctl_token_name_from_fields (fields, error);
-  if (self->name == NULL || !ctl_fields_get_u8 (fields, CTL_TOKEN_TAG_DIGEST, &digest, error) ||
-      !ctl_fields_get_u8 (fields, CTL_TOKEN_TAG_ALLOW_LAST_TRY, &allow_last_try, error) ||
-      !take_pin (self, fields, error))
-    return FALSE;
-  g_autoptr (GBytes) der = ctl_fields_get_bytes (fields, CTL_TOKEN_TAG_CERTIFICATE, error);
-  if (der == NULL)
-    return FALSE;
-  self->certificate = ctl_certificate_new (der, error);
-  self->hash = ctl_fields_get_bytes (fields, CTL_TOKEN_TAG_HASH, error);
-  self->digest = digest;
-  self->allow_last_try = allow_last_try != 0;
-  return self->certificate != NULL && self->hash != NULL;
+  if (done)
+    return reply;
+  ctl_frame_free (reply);
+  return NULL;
 }
 
 static CtlFrame *
 do_sign (Helper *self, const CtlFrame *request, GError **error)
 {
-  g_auto (CtlSignOrder) order = { 0 };
-  if (!take_order (&order, ctl_frame_get_fields (request), error))
-    return NULL;
-  g_autoptr (GBytes) signature = ctl_sign (ctl_module_get_functions (self->module), &order, error);
-  if (signature == NULL)
-    return NULL;
   CtlFrame *reply = new_reply (request, 0);
-  ctl_fields_add_bytes (ctl_frame_get_fields (reply), CTL_TOKEN_TAG_SIGNATURE, signature);
-  return reply;
+  return keep_if (ctl_held_signing_sign (&self->held, ctl_module_get_functions (self->module),
+                                         ctl_frame_get_fields (request),
+                                         ctl_frame_get_fields (reply), error),
+                  reply);
+}
+
+static CtlFrame *
+do_sign_again (Helper *self, const CtlFrame *request, GError **error)
+{
+  CtlFrame *reply = new_reply (request, 0);
+  return keep_if (ctl_held_signing_sign_again (&self->held, ctl_frame_get_fields (request),
+                                               ctl_frame_get_fields (reply), error),
+                  reply);
+}
+
+static CtlFrame *
+do_change_pin (Helper *self, const CtlFrame *request, GError **error)
+{
+  return keep_if (ctl_change_pin (ctl_module_get_functions (self->module),
+                                  ctl_frame_get_fields (request), error),
+                  new_reply (request, 0));
 }
 
 /* Loaded anew where it could not be loaded the last time or forgot that it was: what it needs, such
@@ -156,6 +142,7 @@ ensure_module (Helper *self, GError **error)
   if (self->module != NULL && !ctl_module_is_started (self->module))
     {
       g_clear_pointer (&self->watch, ctl_watch_free);
+      ctl_held_signing_let_go (&self->held);
       g_clear_pointer (&self->module, ctl_module_free);
     }
   if (self->module == NULL)
@@ -175,6 +162,8 @@ do_readers (const CtlFrame *request)
 static CtlFrame *
 dispatch (Helper *self, const CtlFrame *request, GError **error)
 {
+  if (ctl_frame_get_type (request) != CTL_TOKEN_REQUEST_AGAIN)
+    ctl_held_signing_let_go (&self->held);
   if (ctl_frame_get_type (request) == CTL_TOKEN_REQUEST_READERS)
     return do_readers (request);
   if (!ensure_module (self, error))
@@ -191,6 +180,10 @@ dispatch (Helper *self, const CtlFrame *request, GError **error)
       return do_sign (self, request, error);
     case CTL_TOKEN_REQUEST_WATCH:
       return do_watch (self, request, error);
+    case CTL_TOKEN_REQUEST_AGAIN:
+      return do_sign_again (self, request, error);
+    case CTL_TOKEN_REQUEST_CHANGE_PIN:
+      return do_change_pin (self, request, error);
     default:
       g_set_error (error, CTL_ERROR, CTL_ERROR_UNSUPPORTED,
                    _ ("The token helper does not know request %u"), ctl_frame_get_type (request));
@@ -201,6 +194,7 @@ dispatch (Helper *self, const CtlFrame *request, GError **error)
 static gboolean
 serve_one (Helper *self, GError **error)
 {
+  ctl_held_signing_wait (&self->held, self->input_fd);
   g_autoptr (CtlFrame) request = ctl_frame_read (self->input, NULL, CTL_FRAME_MAX, NULL, error);
   if (request == NULL)
     return FALSE;
@@ -247,6 +241,7 @@ end (Helper *self)
   (void) signal (SIGALRM, SIG_DFL);
   alarm (SECONDS_TO_END);
   g_clear_pointer (&self->watch, ctl_watch_free);
+  ctl_held_signing_let_go (&self->held);
   g_clear_pointer (&self->module, ctl_module_free);
   g_clear_object (&self->input);
   g_clear_object (&self->output);

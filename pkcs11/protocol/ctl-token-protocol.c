@@ -108,6 +108,29 @@ ctl_token_is_named (const CtlToken *self, const CtlToken *name)
          g_str_equal (self->serial, name->serial);
 }
 
+/**
+ * ctl_token_secret_from_fields:
+ * @fields: of a request
+ * @tag: of a PIN
+ * @secret: (out) (transfer full) (nullable): it; %NULL where it is not there, because the token has
+ *   a PIN pad or wants none
+ * @error: return location for %CTL_ERROR_MALFORMED
+ *
+ * Returns: whether @secret is what @fields say
+ */
+gboolean
+ctl_token_secret_from_fields (const CtlFields *fields,
+                              guint16 tag,
+                              CtlSecret **secret,
+                              GError **error)
+{
+  *secret = NULL;
+  if (!ctl_fields_has (fields, tag))
+    return TRUE;
+  *secret = ctl_fields_get_secret (fields, tag, error);
+  return *secret != NULL;
+}
+
 static void
 certificates_to_fields (const CtlToken *self, CtlFields *fields)
 {

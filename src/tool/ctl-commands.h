@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 extern const CtlCommand ctl_command_modules;
 extern const CtlCommand ctl_command_tokens;
 extern const CtlCommand ctl_command_export;
+extern const CtlCommand ctl_command_pin_change;
 extern const CtlCommand ctl_command_show;
 extern const CtlCommand ctl_command_verify;
 extern const CtlCommand ctl_command_diff;

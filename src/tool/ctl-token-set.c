@@ -115,17 +115,41 @@ ctl_token_set_find_certificate (CtlTokenSet *self, const char *description, GErr
   return ctl_token_choose_certificate (token, error);
 }
 
-static CtlPinPrompt *
-new_prompt (CtlTool *tool, const char *pin_file, GError **error)
+/**
+ * ctl_token_set_new_prompt:
+ * @tool: the tool, which must outlive the prompt
+ * @pin_file: (nullable): what --pin-file says
+ * @new_pin_file: (nullable): what --new-pin-file says
+ * @error: return location for the errors of ctl_tool_read_secret()
+ *
+ * Returns: (transfer full) (nullable): a prompt that takes PINs from these files, and asks on the
+ *   terminal for the others
+ */
+CtlPinPrompt *
+ctl_token_set_new_prompt (CtlTool *tool,
+                          const char *pin_file,
+                          const char *new_pin_file,
+                          GError **error)
 {
-  if (pin_file == NULL)
-    return ctl_terminal_prompt_new ();
-  g_autoptr (CtlSecret) pin = ctl_tool_read_secret (tool, pin_file, error);
-  return pin != NULL ? ctl_file_prompt_new (pin) : NULL;
+  g_autoptr (CtlSecret) pin = NULL;
+  g_autoptr (CtlSecret) new_pin = NULL;
+  if (pin_file != NULL && (pin = ctl_tool_read_secret (tool, pin_file, error)) == NULL)
+    return NULL;
+  if (new_pin_file != NULL && (new_pin = ctl_tool_read_secret (tool, new_pin_file, error)) == NULL)
+    return NULL;
+  g_autoptr (CtlPinPrompt) terminal = ctl_terminal_prompt_new (tool);
+  return ctl_file_prompt_new (pin, new_pin, terminal);
 }
 
-static CtlTokenClient *
-get_client (CtlTokenSet *self, const CtlToken *token)
+/**
+ * ctl_token_set_get_client:
+ * @self: a set
+ * @token: one of its tokens
+ *
+ * Returns: (transfer none): the client of the module that shows it
+ */
+CtlTokenClient *
+ctl_token_set_get_client (CtlTokenSet *self, const CtlToken *token)
 {
   for (guint i = 0; i < self->clients->len; i++)
     if (g_str_equal (ctl_token_client_get_module (self->clients->pdata[i]), token->module))
@@ -157,12 +181,10 @@ ctl_token_set_new_signer (CtlTokenSet *self,
   g_autoptr (CtlToken) token = ctl_token_set_find (self, description, error);
   g_autoptr (CtlCertificate) certificate =
       token != NULL ? ctl_token_choose_certificate (token, error) : NULL;
-  g_autoptr (CtlPinPrompt) prompt = certificate != NULL ? new_prompt (tool, pin_file, error) : NULL;
+  g_autoptr (CtlPinPrompt) prompt =
+      certificate != NULL ? ctl_token_set_new_prompt (tool, pin_file, NULL, error) : NULL;
   if (prompt == NULL)
     return NULL;
-  g_autofree char *name = ctl_token_describe (token);
-  if (token->pin & CTL_TOKEN_PIN_PAD)
-    ctl_tool_note (tool, _ ("The token %s wants its PIN on the reader: enter it there."), name);
-  return CTL_SIGNER (
-      ctl_token_signer_new (get_client (self, token), token, certificate, prompt, allow_last_try));
+  return CTL_SIGNER (ctl_token_signer_new (ctl_token_set_get_client (self, token), token,
+                                           certificate, prompt, allow_last_try));
 }

@@ -35,6 +35,12 @@ CtlCertificate *ctl_token_set_find_certificate (CtlTokenSet *self,
                                                 const char *description,
                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+CtlTokenClient *ctl_token_set_get_client (CtlTokenSet *self, const CtlToken *token);
+CtlPinPrompt *ctl_token_set_new_prompt (CtlTool *tool,
+                                        const char *pin_file,
+                                        const char *new_pin_file,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The signer of --sign-with: PIN from @pin_file (- is standard input) or, without one, from the
  * terminal. */
 CtlSigner *ctl_token_set_new_signer (CtlTokenSet *self,

@@ -15,6 +15,7 @@ static const CtlCommand *const commands[] = {
   &ctl_command_modules,
   &ctl_command_tokens,
   &ctl_command_export,
+  &ctl_command_pin_change,
   &ctl_command_show,
   &ctl_command_verify,
   &ctl_command_diff,

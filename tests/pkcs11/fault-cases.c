@@ -269,7 +269,7 @@ static const Nonsense nonsense[] = {
   OK (SIGN, "C_GetAttributeValue", AGAIN, "always-authenticate", "long"),
   OK (SIGN, "C_GetAttributeValue", AGAIN, "always-authenticate", "absurd"),
   BAD (SIGN, "C_GetAttributeValue", AGAIN, "always-authenticate", "garbage", TOKEN_FAILED,
-       "PIN again"),
+       "CKR_OPERATION_NOT_INITIALIZED"),
   BAD (SIGN, "C_SignInit", ANY, NULL, "lie", TOKEN_FAILED, "CKR_OPERATION_NOT_INITIALIZED"),
   BAD (SIGN, "C_Sign", ANY, NULL, "lie", TOKEN_FAILED, "does not fit its certificate"),
   BAD (SIGN, "C_Sign", ANY, NULL, "wrong", TOKEN_FAILED, "does not fit its certificate"),

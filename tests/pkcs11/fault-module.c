@@ -10,7 +10,8 @@
 
 /* A PKCS#11 module with one fault: SoftHSM 2, but for the function that TEST_FAULT names. Faulty
  * modules and failing tokens cannot be had otherwise. TEST_FAULT_LOG is a file that gets a line for
- * each login, and the number of a process that hangs. */
+ * each PIN that is tried, and the number of a process that hangs. TEST_FAULT_PIN is what the person
+ * at the keys of a reader enters. */
 
 extern CK_RV C_GetFunctionList (CK_FUNCTION_LIST_PTR_PTR list);
 
@@ -144,6 +145,10 @@ change_flags (CK_TOKEN_INFO *info)
     info->flags |= CKF_USER_PIN_FINAL_TRY;
   if (is ("final-try") && wrong_logins > 0)
     info->flags |= CKF_USER_PIN_LOCKED;
+  if (is ("locked-after-login") && logins > 0)
+    info->flags |= CKF_USER_PIN_LOCKED;
+  if (is ("final-after-login") && logins > 0)
+    info->flags |= CKF_USER_PIN_FINAL_TRY;
   if (is ("not-set"))
     info->flags &= ~CKF_USER_PIN_INITIALIZED;
   if (is ("no-login"))
@@ -166,6 +171,8 @@ my_get_token_info (CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info)
   if (is ("unknown-token") && slot == first_slot)
     return CKR_TOKEN_NOT_RECOGNIZED;
   if (is ("token-leaves") && slot == first_slot)
+    return CKR_TOKEN_NOT_PRESENT;
+  if (is ("gone-after-login") && logins > 0)
     return CKR_TOKEN_NOT_PRESENT;
   if (is ("vendor-error") && slot == first_slot)
     return CKR_VENDOR_DEFINED | 0x42;
@@ -197,13 +204,21 @@ my_open_session (CK_SLOT_ID slot,
 {
   if (is ("no-session") && slot == first_slot)
     return CKR_DEVICE_REMOVED;
+  if (is ("write-protected") && flags & CKF_RW_SESSION)
+    return CKR_TOKEN_WRITE_PROTECTED;
   return softhsm->C_OpenSession (slot, flags, application, notify, session);
+}
+
+static CK_UTF8CHAR_PTR
+typed (void)
+{
+  return (CK_UTF8CHAR_PTR) getenv ("TEST_FAULT_PIN");
 }
 
 static CK_RV
 my_login (CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_ULONG length)
 {
-  log_line ("login %d\n", ++logins);
+  log_line (user == CKU_CONTEXT_SPECIFIC ? "login-for-use %d\n" : "login %d\n", ++logins);
   if (is ("pin-cancelled"))
     return CKR_FUNCTION_CANCELED;
   if (is ("pin-expired"))
@@ -212,13 +227,50 @@ my_login (CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_
     return CKR_PIN_LOCKED;
   if (is ("no-login"))
     return CKR_GENERAL_ERROR;
-  /* The person at the reader's keys knows the PIN of the tests. */
   if (is ("pin-pad") && pin == NULL)
-    return softhsm->C_Login (session, user, (CK_UTF8CHAR_PTR) "Cisco123", 8);
+    return softhsm->C_Login (session, user, typed (), strlen ((char *) typed ()));
   CK_RV value = softhsm->C_Login (session, user, pin, length);
   if (value != CKR_OK)
     wrong_logins++;
   return is ("logged-in-already") && value == CKR_OK ? CKR_USER_ALREADY_LOGGED_IN : value;
+}
+
+static CK_RV
+my_logout (CK_SESSION_HANDLE session)
+{
+  log_line ("logout %d\n", logins);
+  return softhsm->C_Logout (session);
+}
+
+static CK_RV
+my_set_pin (CK_SESSION_HANDLE session,
+            CK_UTF8CHAR_PTR old,
+            CK_ULONG old_length,
+            CK_UTF8CHAR_PTR new,
+            CK_ULONG new_length)
+{
+  log_line ("set-pin %d\n", ++logins);
+  if (is ("crash-in-set-pin"))
+    crash ();
+  if (is ("hang-in-set-pin"))
+    hang ();
+  if (is ("gone-in-set-pin"))
+    return CKR_DEVICE_REMOVED;
+  if (is ("new-pin-invalid"))
+    return CKR_PIN_INVALID;
+  if (is ("new-pin-short"))
+    return CKR_PIN_LEN_RANGE;
+  if (is ("new-pin-weak"))
+    return CKR_PIN_TOO_WEAK;
+  if (is ("no-set-pin"))
+    return CKR_FUNCTION_NOT_SUPPORTED;
+  if (is ("pin-pad") && old == NULL && new == NULL)
+    return softhsm->C_SetPIN (session, typed (), strlen ((char *) typed ()), typed (),
+                              strlen ((char *) typed ()));
+  CK_RV value = softhsm->C_SetPIN (session, old, old_length, new, new_length);
+  if (value != CKR_OK)
+    wrong_logins++;
+  return value;
 }
 
 static CK_RV
@@ -251,12 +303,6 @@ my_get_attribute_value (CK_SESSION_HANDLE session,
                         CK_ATTRIBUTE_PTR attributes,
                         CK_ULONG count)
 {
-  if (is ("always-authenticate") && attributes->type == CKA_ALWAYS_AUTHENTICATE)
-    {
-      *(CK_BBOOL *) attributes->pValue = CK_TRUE;
-      attributes->ulValueLen = sizeof (CK_BBOOL);
-      return CKR_OK;
-    }
   CK_RV value = softhsm->C_GetAttributeValue (session, object, attributes, count);
   if (attributes->type != CKA_VALUE)
     return is ("no-modulus") && attributes->type == CKA_MODULUS ? CKR_ATTRIBUTE_SENSITIVE : value;
@@ -325,6 +371,8 @@ replace_functions (void)
   mine.C_GetTokenInfo = my_get_token_info;
   mine.C_OpenSession = my_open_session;
   mine.C_Login = my_login;
+  mine.C_Logout = my_logout;
+  mine.C_SetPIN = my_set_pin;
   mine.C_FindObjectsInit = my_find_objects_init;
   mine.C_FindObjects = my_find_objects;
   mine.C_GetAttributeValue = my_get_attribute_value;

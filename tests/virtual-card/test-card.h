@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define TEST_CARD_PIN   "Cisco123"
+#define TEST_CARD_PIN   "Blau4711"
 #define TEST_CARD_TRIES 3
 
 /**

@@ -166,7 +166,7 @@ run (const Options *options, GError **error)
 int
 main (int argc, char **argv)
 {
-  g_auto (Options) options = { .tries = 3, .pin = g_strdup ("Cisco123") };
+  g_auto (Options) options = { .tries = 3, .pin = g_strdup ("Blau4711") };
   g_autoptr (GError) error = NULL;
   const struct sigaction action = { .sa_handler = on_sigterm, .sa_flags = SA_RESTART };
   sigaction (SIGTERM, &action, NULL);
