@@ -188,8 +188,14 @@ test_card_continue (TestCard *self)
   g_subprocess_send_signal (self->process, SIGCONT);
 }
 
-static gboolean
-is_stopped (TestCard *self)
+/**
+ * test_card_has_stopped:
+ * @self: a card in a reader
+ *
+ * Returns: whether it is there and does not answer
+ */
+gboolean
+test_card_has_stopped (TestCard *self)
 {
   g_autofree char *path =
       g_strdup_printf ("/proc/%s/stat", g_subprocess_get_identifier (self->process));
@@ -205,7 +211,7 @@ void
 test_card_wait_stop (TestCard *self)
 {
   gint64 deadline = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
-  while (!is_stopped (self))
+  while (!test_card_has_stopped (self))
     {
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
       g_usleep (RETRY_MICROSECONDS);

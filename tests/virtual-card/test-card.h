@@ -39,6 +39,7 @@ void test_card_continue (TestCard *self);
 /* What the card did to itself by test_card_set_fault(). */
 void test_card_wait_end (TestCard *self);
 void test_card_wait_stop (TestCard *self);
+gboolean test_card_has_stopped (TestCard *self);
 
 guint test_card_get_tries (TestCard *self);
 guint test_card_count_pins (TestCard *self);
