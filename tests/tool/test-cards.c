@@ -77,7 +77,8 @@ test_four (Cards *self, gconstpointer data G_GNUC_UNUSED)
 {
   static const char *const names[] = { "SAST-ADN00000003", "SAST-ADN00000004" };
   g_autoptr (TestIdentity) third = test_pki_new_token (names[0], "03");
-  g_autoptr (TestIdentity) fourth = test_pki_new_token (names[1], "04");
+  g_autoptr (TestIdentity) fourth =
+      test_pki_new (&(TestPkiSpec){ .subject = "CN=SAST-ADN00000004", .bits = 2048 });
   g_autoptr (TestCard) first = cards_new (self, "third", third);
   g_autoptr (TestCard) second = cards_new (self, "fourth", fourth);
   test_card_insert (first, 2);
