@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ctl-build-time.h"
 #include "ctl-checks.h"
 
 #define MEND "sudo timedatectl set-ntp true"

@@ -35,6 +35,14 @@ ask (int fd)
   return send (fd, &question, sizeof question, 0) == (gssize) sizeof question;
 }
 
+/* The kernel counts the NUL at the end. */
+static gboolean
+is_path (const char *name, gsize size, const char *path)
+{
+  gsize length = strnlen (name, size);
+  return length == strlen (path) && memcmp (name, path, length) == 0;
+}
+
 /* The service's end of a connection has the service's name; the client's end has none. */
 static void
 take_socket (struct nlmsghdr *header, const char *path, GArray *clients)
@@ -50,8 +58,7 @@ take_socket (struct nlmsghdr *header, const char *path, GArray *clients)
       if (attribute->rta_type == UNIX_DIAG_PEER && size == sizeof peer)
         memcpy (&peer, RTA_DATA (attribute), sizeof peer);
       if (attribute->rta_type == UNIX_DIAG_NAME)
-        is_named =
-            size == strnlen (path, size + 1) && memcmp (RTA_DATA (attribute), path, size) == 0;
+        is_named = is_path (RTA_DATA (attribute), size, path);
     }
   if (is_named && peer != 0)
     g_array_append_val (clients, peer);
