@@ -120,7 +120,7 @@ add_unseen (const CtlDoctorPlaces *places,
  * ctl_check_usb:
  * @facts: what was asked
  * @places: of the system
- * @findings: (inout): gets a finding where such a token is plugged in
+ * @findings: (inout): gets a finding
  *
  * Nothing tells which USB device a reader is, so that they are counted. Where PC/SC does not run
  * that is what must be mended first, and ctl_check_readers() says so.
@@ -132,8 +132,9 @@ ctl_check_usb (const CtlDoctorFacts *facts, const CtlDoctorPlaces *places, GPtrA
   g_autoptr (GPtrArray) devices = find_devices (places->usb, &has_old_pro);
   guint seen = MAX (count_readers (facts->service), count_slots (facts));
   if (devices->len == 0)
-    return;
-  if (seen >= devices->len)
+    ctl_findings_add (findings, CTL_FINDING_USB, CTL_FINDING_OK, "usb-none",
+                      _ ("No Aladdin/SafeNet token is plugged in."));
+  else if (seen >= devices->len)
     ctl_findings_add (findings, CTL_FINDING_USB, CTL_FINDING_OK, "usb-seen",
                       _ ("Each Aladdin/SafeNet token that is plugged in can be seen in a reader."));
   else if (facts->service->state == CTL_READER_SERVICE_RUNNING)

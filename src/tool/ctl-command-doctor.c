@@ -68,6 +68,8 @@ run (CtlTool *tool, G_GNUC_UNUSED char **arguments, GError **error)
   g_autoptr (GPtrArray) findings = ctl_await_thread (examine, &order, tool->cancellable, error);
   if (findings == NULL)
     return 0;
+  /* The report stands apart from what was told of its making. */
+  ctl_tool_note (tool, "%s", "");
   print_text (tool, findings);
   print_json (tool, findings);
   return ctl_findings_count (findings, CTL_FINDING_IN_THE_WAY) > 0

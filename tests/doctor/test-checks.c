@@ -319,7 +319,7 @@ static void
 test_usb (Fixture *f, G_GNUC_UNUSED gconstpointer data)
 {
   check_usb (f);
-  g_assert_cmpuint (f->findings->len, ==, 0);
+  (void) expect (f, CTL_FINDING_OK, "usb-none");
   put (f, "usb/1-1/idVendor", "1d6b\n");
   put (f, "usb/1-1:1.0/bInterfaceClass", "0b\n");
   put (f, "usb/1-2/idVendor", "0529\n");

@@ -71,11 +71,11 @@ test_text (void)
       cli_run (cli, "--quiet", "--module", test_softhsm_get_module (), "doctor", NULL);
   g_assert_cmpint (run->code, ==, 0);
   cli_assert_has (run->out, "PKCS#11 modules\n  ok          ");
-  cli_assert_has (run->out, "\nTokens\n  ok          “SAST-ADN0054f509”");
+  cli_assert_has (run->out, "\nTokens\n  ok          “SAST-ADN00");
   cli_assert_has (run->out, "Nothing stands in the way.\n");
   cli_assert_has (run->err, "Looking at tokens through ");
   g_assert_cmpstr (quiet->err, ==, "");
-  g_assert_cmpstr (quiet->out, ==, run->out);
+  cli_assert_has (quiet->out, "Nothing stands in the way.\n");
 }
 
 /* One of them in the way is the exit code, whatever the others are. */
