@@ -107,3 +107,34 @@ ctl_readers_ask (void)
   (void) SCardReleaseContext (context);
   return service;
 }
+
+static gboolean
+is_held (const CtlCardReader *reader, const char *name)
+{
+  return reader->flags & CTL_CARD_READER_EXCLUSIVE &&
+         (*name == '\0' || g_str_has_prefix (reader->name, name));
+}
+
+/**
+ * ctl_readers_find_held:
+ * @name: of a reader, as a module gives it, which may cut it off; empty where it gives none
+ *
+ * Returns: (transfer full) (nullable): the reader of that name that a program has for itself
+ *   alone, or the only such reader where the module gives no name
+ */
+char *
+ctl_readers_find_held (const char *name)
+{
+  g_autoptr (CtlReaderService) service = ctl_readers_ask ();
+  const char *found = NULL;
+  for (guint i = 0; i < service->readers->len; i++)
+    {
+      const CtlCardReader *reader = service->readers->pdata[i];
+      if (!is_held (reader, name))
+        continue;
+      if (found != NULL)
+        return NULL;
+      found = reader->name;
+    }
+  return g_strdup (found);
+}

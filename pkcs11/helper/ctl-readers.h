@@ -8,5 +8,6 @@ G_BEGIN_DECLS
 
 /* Asks PC/SC, without any PKCS#11 module. It may hang for as long as the service does. */
 CtlReaderService *ctl_readers_ask (void);
+char *ctl_readers_find_held (const char *name);
 
 G_END_DECLS

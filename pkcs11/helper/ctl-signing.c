@@ -91,7 +91,9 @@ set_no_key (guint count, const GError *reason, GError **error)
 {
   if (reason == NULL)
     g_set_error (error, CTL_ERROR, CTL_ERROR_TOKEN_FAILED,
-                 _ ("None of the %u RSA keys on the token belongs to the certificate"), count);
+                 _ ("None of the %u RSA keys on the token belongs to the certificate, which cannot "
+                    "sign without its key. Use another token"),
+                 count);
   else
     g_set_error (error, CTL_ERROR, reason->code,
                  _ ("None of the %u RSA keys on the token is known to belong to the certificate. "

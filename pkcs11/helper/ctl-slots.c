@@ -9,6 +9,8 @@
 #include "ctl-ckr.h"
 #include "ctl-error.h"
 #include "ctl-module.h"
+#include "ctl-readers.h"
+#include "ctl-text.h"
 #include "ctl-token-protocol.h"
 
 #define text_of(field) ctl_module_text ((field), sizeof (field))
@@ -110,14 +112,38 @@ take_token_info (CtlToken *token, const CK_TOKEN_INFO *info)
       info->flags & CKF_TOKEN_INITIALIZED ? CTL_TOKEN_NO_CERTIFICATE : CTL_TOKEN_UNRECOGNISED;
 }
 
+/* Modules do not say that another program is in the way, but the PC/SC service does. */
+static char *
+find_held (const CtlToken *token, CK_RV value)
+{
+  gboolean has_no_reason =
+      value == CKR_DEVICE_ERROR || value == CKR_GENERAL_ERROR || value == CKR_FUNCTION_FAILED;
+  return has_no_reason ? ctl_readers_find_held (token->reader) : NULL;
+}
+
+static void
+set_held (CtlToken *token, const char *reader, const char *native)
+{
+  g_autofree char *safe = ctl_text_safe (reader);
+  set_string (&token->reader, g_strdup (reader));
+  set_string (&token->error,
+              g_strdup_printf (_ ("Another program has the reader “%s” for itself alone: end it, "
+                                  "or wait for it. “etoken-ctl doctor” names it. (%s)"),
+                               safe, native));
+}
+
 static void
 set_failed (CtlToken *token, CK_RV value, const char *what)
 {
   g_autoptr (GError) error = NULL;
   if (ctl_ckr_check (value, what, &error))
     return;
+  g_autofree char *held = find_held (token, value);
   token->state = CTL_TOKEN_FAILED;
-  set_string (&token->error, g_strdup (error->message));
+  if (held != NULL)
+    set_held (token, held, error->message);
+  else
+    set_string (&token->error, g_strdup (error->message));
 }
 
 /**

@@ -229,19 +229,36 @@ set_failed (const CtlToken *token, GError **error)
                name, token->error);
 }
 
+/* A reader that can not be read may be the one. NULL where there is none. */
+static const char *
+find_unreadable (GPtrArray *tokens)
+{
+  for (guint i = 0; i < tokens->len; i++)
+    {
+      const CtlToken *token = tokens->pdata[i];
+      if (token->state == CTL_TOKEN_FAILED && !has_name (token))
+        return token->error;
+    }
+  return NULL;
+}
+
 static void
 set_not_found (GPtrArray *tokens, const char *description, GError **error)
 {
   g_autofree char *safe = ctl_text_safe (description);
   g_autofree char *list = list_tokens (tokens);
+  const char *reason = find_unreadable (tokens);
+  g_autofree char *also = reason != NULL
+                              ? g_strdup_printf (_ (". A reader cannot be read. %s"), reason)
+                              : g_strdup ("");
   if (list != NULL)
     g_set_error (error, CTL_ERROR, CTL_ERROR_NO_TOKEN,
-                 _ ("No token answers the description “%s”; there is %s"), safe, list);
+                 _ ("No token answers the description “%s”; there is %s%s"), safe, list, also);
   else
     g_set_error (error, CTL_ERROR, CTL_ERROR_NO_TOKEN,
                  _ ("No token answers the description “%s”; no token at all is there that can be "
-                    "read"),
-                 safe);
+                    "read%s"),
+                 safe, also);
 }
 
 /**
