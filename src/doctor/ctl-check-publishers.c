@@ -77,9 +77,8 @@ may_be_old (const GError *error)
 }
 
 static void
-visit (gpointer data, G_GNUC_UNUSED gpointer user_data)
+visit (Visit *self)
 {
-  Visit *self = data;
   g_autoptr (GError) failure = NULL;
   if (connect_to (self, FALSE, &self->error) || !may_be_old (self->error))
     return;
@@ -172,6 +171,52 @@ add_unreadable (const char *known_path, const GError *error, GPtrArray *findings
   ctl_finding_set_command (finding, "${EDITOR:-vi} %s", safe);
 }
 
+static GPtrArray *
+new_visits (const GPtrArray *known, const char *known_path, GCancellable *cancellable)
+{
+  GPtrArray *visits = g_ptr_array_new_with_free_func (visit_free);
+  for (guint i = 0; i < known->len; i++)
+    {
+      const CtlTlsKnownPeer *peer = known->pdata[i];
+      Visit *next = g_new0 (Visit, 1);
+      next->known_path = known_path;
+      next->peer = peer->peer;
+      next->line = peer->line;
+      next->cancellable = cancellable;
+      g_ptr_array_add (visits, next);
+    }
+  return visits;
+}
+
+typedef struct
+{
+  GPtrArray *visits;
+  gint next;
+} Round;
+
+static gpointer
+go_round (gpointer data)
+{
+  Round *self = data;
+  guint i;
+  while ((i = (guint) g_atomic_int_add (&self->next, 1)) < self->visits->len)
+    visit (self->visits->pdata[i]);
+  return NULL;
+}
+
+/* In threads that end here, and not in a pool: libssl keeps something for each thread. */
+static void
+visit_all (GPtrArray *visits)
+{
+  GThread *threads[THREADS_MAX];
+  Round round = { visits, 0 };
+  guint count = MIN (visits->len, THREADS_MAX);
+  for (guint i = 0; i < count; i++)
+    threads[i] = g_thread_new ("publisher", go_round, &round);
+  for (guint i = 0; i < count; i++)
+    g_thread_join (threads[i]);
+}
+
 /**
  * ctl_check_publishers:
  * @known_path: file of remembered fingerprints; it need not exist
@@ -186,25 +231,13 @@ ctl_check_publishers (const char *known_path, GCancellable *cancellable, GPtrArr
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) known = ctl_tls_known_list (known_path, &error);
-  g_autoptr (GPtrArray) visits = g_ptr_array_new_with_free_func (visit_free);
   if (known == NULL)
     {
       add_unreadable (known_path, error, findings);
       return;
     }
-  GThreadPool *pool = g_thread_pool_new (visit, NULL, THREADS_MAX, FALSE, NULL);
-  for (guint i = 0; i < known->len; i++)
-    {
-      const CtlTlsKnownPeer *peer = known->pdata[i];
-      Visit *next = g_new0 (Visit, 1);
-      next->known_path = known_path;
-      next->peer = peer->peer;
-      next->line = peer->line;
-      next->cancellable = cancellable;
-      g_ptr_array_add (visits, next);
-      g_thread_pool_push (pool, next, NULL);
-    }
-  g_thread_pool_free (pool, FALSE, TRUE);
+  g_autoptr (GPtrArray) visits = new_visits (known, known_path, cancellable);
+  visit_all (visits);
   for (guint i = 0; i < visits->len; i++)
     judge (visits->pdata[i], findings);
 }
