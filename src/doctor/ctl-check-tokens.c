@@ -5,13 +5,14 @@
 #include <glib/gi18n-lib.h>
 
 #include "ctl-checks.h"
+#include "ctl-pin-policy.h"
 #include "ctl-token-words.h"
 
 static gboolean
 is_blocked (const CtlToken *token)
 {
-  return token->state != CTL_TOKEN_READY || (token->pin & CTL_TOKEN_PIN_LOCKED) ||
-         token->tries_left == 0 || (token->pin & CTL_TOKEN_PIN_NOT_SET);
+  return token->state != CTL_TOKEN_READY || ctl_pin_policy_is_locked (token) ||
+         (token->pin & CTL_TOKEN_PIN_NOT_SET);
 }
 
 static void
