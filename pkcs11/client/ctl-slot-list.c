@@ -85,17 +85,22 @@ find_slot (CtlSlotList *self, guint64 slot)
   return NULL;
 }
 
-/* What the helper before told of the same thing. */
+/* What the helper before told of the same thing, or where it could not tell more than the reader.
+ */
 static Entry *
 find_old (CtlSlotList *self, const CtlToken *token)
 {
+  Entry *found = NULL;
   for (guint i = 0; i < self->entries->len; i++)
     {
       Entry *entry = self->entries->pdata[i];
       if (entry->is_old && ctl_token_is_still (entry->token, token))
         return entry;
+      if (entry->is_old && *entry->token->serial == '\0' && *token->reader != '\0' &&
+          g_str_equal (entry->token->reader, token->reader))
+        found = entry;
     }
-  return NULL;
+  return found;
 }
 
 static void

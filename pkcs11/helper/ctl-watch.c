@@ -28,8 +28,9 @@ typedef struct
   guint64 number;
   CtlToken *token; /* as it was told; NULL: nothing was */
   CK_FLAGS flags;
-  gboolean is_seen;     /* in the list of slots, this time */
-  gboolean has_event;   /* not yet looked at */
+  gboolean is_seen;      /* in the list of slots, this time */
+  gboolean has_event;    /* not yet looked at */
+  gboolean is_announced; /* as read now, and no token told since */
   gint64 event_awaited; /* monotonic; until when an event tells what is known; 0: none is awaited */
   gboolean event_is_due; /* the waiter must tell it, or is deaf */
   guint read_again;
@@ -145,6 +146,7 @@ read_slot (CtlWatch *self, Slot *slot, CtlToken *reader, GError **error)
     return TRUE;
   g_clear_pointer (&slot->token, ctl_token_unref);
   slot->token = ctl_token_ref (reader);
+  slot->is_announced = FALSE;
   self->changed = TRUE;
   return ctl_answer_send_token (self->answer, slot->token, error);
 }
@@ -270,10 +272,48 @@ drop_unseen (CtlWatch *self, GError **error)
   return TRUE;
 }
 
+/* Modules as OpenSC read a new card as soon as they are asked which slots there are: where that
+ * hangs, it is over the reader that has the event. */
+static gboolean
+announce_event (CtlWatch *self, GError **error)
+{
+  Slot *found = NULL;
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      Slot *slot = self->slots->pdata[i];
+      if (!slot->has_event || slot->token == NULL)
+        continue;
+      /* Of two it could be either. */
+      if (found != NULL && !g_str_equal (found->token->reader, slot->token->reader))
+        return TRUE;
+      found = slot;
+    }
+  if (found == NULL)
+    return TRUE;
+  found->is_announced = TRUE;
+  return ctl_answer_send_reading (self->answer, found->token, error);
+}
+
+static gboolean
+end_announcement (CtlWatch *self, GError **error)
+{
+  for (guint i = 0; i < self->slots->len; i++)
+    {
+      Slot *slot = self->slots->pdata[i];
+      gboolean is_open = slot->is_announced && slot->token != NULL;
+      slot->is_announced = FALSE;
+      if (is_open && !ctl_answer_send_token (self->answer, slot->token, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* @all: whether to read what looks as before, too */
 static gboolean
 look (CtlWatch *self, gboolean all, GError **error)
 {
+  if (!announce_event (self, error))
+    return FALSE;
   set_deadline (self->deadline);
   g_autoptr (GArray) slots = ctl_slots_get (ctl_module_get_functions (self->module), error);
   if (slots == NULL)
@@ -282,7 +322,7 @@ look (CtlWatch *self, gboolean all, GError **error)
     if (!look_at_slot (self, g_array_index (slots, CK_SLOT_ID, i), all, error))
       return FALSE;
   set_deadline (0);
-  return drop_unseen (self, error);
+  return drop_unseen (self, error) && end_announcement (self, error);
 }
 
 /* Modules of soft tokens find new ones only when they are started; and to read these again

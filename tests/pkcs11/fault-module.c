@@ -11,7 +11,8 @@
 /* A PKCS#11 module with one fault: SoftHSM 2, but for the function that TEST_FAULT names. Faulty
  * modules and failing tokens cannot be had otherwise. TEST_FAULT_LOG is a file that gets a line for
  * each PIN that is tried, and the number of a process that hangs. TEST_FAULT_PIN is what the person
- * at the keys of a reader enters. */
+ * at the keys of a reader enters. TEST_FAULT_FILE holds a fault that may come and go while the
+ * module runs, and TEST_FAULT_WAIT says what becomes of C_WaitForSlotEvent. */
 
 extern CK_RV C_GetFunctionList (CK_FUNCTION_LIST_PTR_PTR list);
 
@@ -20,11 +21,32 @@ static CK_FUNCTION_LIST mine;
 static CK_SLOT_ID first_slot;
 static int wrong_logins, logins;
 
+/* What stands in TEST_FAULT_FILE now. */
+static void
+read_fault (char *text, size_t size)
+{
+  const char *path = getenv ("TEST_FAULT_FILE");
+  FILE *file = path != NULL ? fopen (path, "r") : NULL;
+  size_t length = file != NULL ? fread (text, 1, size - 1, file) : 0;
+  text[length] = '\0';
+  if (file != NULL)
+    fclose (file);
+}
+
 static int
 is (const char *fault)
 {
   const char *chosen = getenv ("TEST_FAULT");
-  return chosen != NULL && strcmp (chosen, fault) == 0;
+  char now[64];
+  read_fault (now, sizeof now);
+  return (chosen != NULL && strcmp (chosen, fault) == 0) || strcmp (now, fault) == 0;
+}
+
+static int
+waits (const char *how)
+{
+  const char *chosen = getenv ("TEST_FAULT_WAIT");
+  return chosen != NULL && strcmp (chosen, how) == 0;
 }
 
 static void
@@ -111,6 +133,43 @@ fill (void *text, size_t size)
   memset (text, 0xFE, size);
 }
 
+/* Until TEST_FAULT_FILE has other contents. */
+static CK_RV
+wait_for_change (CK_SLOT_ID_PTR slot)
+{
+  char before[64], now[64];
+  read_fault (before, sizeof before);
+  do
+    {
+      usleep (2000);
+      read_fault (now, sizeof now);
+    }
+  while (strcmp (before, now) == 0);
+  *slot = first_slot;
+  return CKR_OK;
+}
+
+static CK_RV
+my_wait_for_slot_event (CK_FLAGS flags, CK_SLOT_ID_PTR slot, CK_VOID_PTR reserved)
+{
+  if (getenv ("TEST_FAULT_WAIT") == NULL)
+    return softhsm->C_WaitForSlotEvent (flags, slot, reserved);
+  if (waits ("crashes"))
+    crash ();
+  *slot = first_slot;
+  if (waits ("busy"))
+    return CKR_OK;
+  if (flags & CKF_DONT_BLOCK)
+    return CKR_NO_EVENT;
+  if (waits ("deaf"))
+    hang ();
+  if (waits ("events"))
+    return wait_for_change (slot);
+  /* Events of nothing. */
+  usleep (20000);
+  return CKR_OK;
+}
+
 static CK_RV
 my_get_info (CK_INFO_PTR info)
 {
@@ -166,6 +225,10 @@ change_flags (CK_TOKEN_INFO *info)
 static CK_RV
 my_get_token_info (CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info)
 {
+  if (is ("hang-in-token") && slot == first_slot)
+    hang ();
+  if (is ("crash-in-token") && slot == first_slot)
+    crash ();
   if (is ("broken-token") && slot == first_slot)
     return CKR_DEVICE_ERROR;
   if (is ("unknown-token") && slot == first_slot)
@@ -368,6 +431,7 @@ replace_functions (void)
   mine.C_GetInfo = my_get_info;
   mine.C_GetSlotList = my_get_slot_list;
   mine.C_GetSlotInfo = my_get_slot_info;
+  mine.C_WaitForSlotEvent = my_wait_for_slot_event;
   mine.C_GetTokenInfo = my_get_token_info;
   mine.C_OpenSession = my_open_session;
   mine.C_Login = my_login;
