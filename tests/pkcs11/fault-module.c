@@ -71,7 +71,7 @@ log_line (const char *format, int number)
 static void
 hang (void)
 {
-  if (is ("hang-in-list"))
+  if (is ("hang-in-list") || waits ("deaf"))
     log_line ("%d\n", getpid ());
   for (;;)
     pause ();

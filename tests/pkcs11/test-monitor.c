@@ -1,5 +1,8 @@
 /* SPDX-FileCopyrightText: The etoken-ctl authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <stdlib.h>
+
 #include "ctl-token-monitor.h"
 #include "test-softhsm.h"
 #include "test-tokens.h"
@@ -11,7 +14,7 @@
 #define DEADLINE 3000 /* milliseconds; a module that hangs is waited for so long */
 
 static TestSoftHsm *softhsm;
-static char *fault_file;
+static char *fault_file, *log_file;
 
 /**
  * Fixture:
@@ -83,7 +86,7 @@ static void
 tear_down (Fixture *f, gconstpointer wait)
 {
   (void) wait;
-  g_object_unref (f->monitor);
+  g_clear_object (&f->monitor);
   g_ptr_array_unref (f->told);
 }
 
@@ -331,6 +334,48 @@ test_several (Fixture *f, gconstpointer wait)
   test_assert_error (reason, CTL_ERROR_MODULE, "C_GetFunctionList");
 }
 
+/* The number of the process that waits for events, which the module writes. */
+static int
+wait_for_waiter (void)
+{
+  g_autofree char *text = NULL;
+  while (text == NULL || !g_str_has_suffix (text, "\n"))
+    {
+      g_clear_pointer (&text, g_free);
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+      (void) g_file_get_contents (log_file, &text, NULL, NULL);
+    }
+  return atoi (text);
+}
+
+/* As a zombie, where nobody waits for the orphans of a container. */
+static gboolean
+is_dead (int number)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", number);
+  g_autofree char *text = NULL;
+  return !g_file_get_contents (path, &text, NULL, NULL) || strstr (text, ") Z ") != NULL;
+}
+
+/* Nothing outlives the monitor, not even what hangs in its module. */
+static void
+test_ends (Fixture *f, gconstpointer wait)
+{
+  (void) wait;
+  g_unlink (log_file);
+  begin_and_expect_both (f);
+  int waiter = wait_for_waiter ();
+  g_assert_false (is_dead (waiter));
+  g_clear_object (&f->monitor);
+  while (!is_dead (waiter))
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+  expect_nothing_more (f);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -347,16 +392,20 @@ main (int argc, char *argv[])
   ADD ("crashes", NULL, test_crashes);
   ADD ("crashes-in-list", NULL, test_crashes_in_list);
   ADD ("list-fails", NULL, test_list_fails);
+  ADD ("ends", "deaf", test_ends);
   ADD ("several", NULL, test_several);
   ADD ("new-token", NULL, test_new_token);
   softhsm = test_softhsm_new ();
   fault_file = g_build_filename (test_softhsm_get_folder (softhsm), "fault", NULL);
   g_setenv ("TEST_SOFTHSM", test_softhsm_get_module (), TRUE);
+  log_file = g_build_filename (test_softhsm_get_folder (softhsm), "log", NULL);
   g_setenv ("TEST_FAULT_FILE", fault_file, TRUE);
+  g_setenv ("TEST_FAULT_LOG", log_file, TRUE);
   g_autoptr (TestIdentity) first = test_softhsm_add (softhsm, FIRST, "45DAA2AF00000027F93C");
   g_autoptr (TestIdentity) second = test_softhsm_add (softhsm, SECOND, "83E9080000005545AF31");
   int status = g_test_run ();
   g_free (fault_file);
+  g_free (log_file);
   test_softhsm_free (softhsm);
   return status;
 }
