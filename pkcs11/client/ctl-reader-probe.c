@@ -12,11 +12,30 @@
 
 #define DEADLINE 10000 /* milliseconds; systemd may have to start the service first */
 
-static CtlReaderService *
-new_silent (const GError *failure)
+typedef struct
 {
+  CtlHelperProcess *helper;
+  guint deadline; /* milliseconds */
+  gint64 start;
+} Probe;
+
+static void
+probe_free (gpointer data)
+{
+  Probe *self = data;
+  g_object_unref (self->helper);
+  g_free (self);
+}
+
+/* In words of the service: that a helper stands between is nobody's concern. */
+static CtlReaderService *
+new_silent (const Probe *self, const GError *failure)
+{
+  gboolean is_late = g_get_monotonic_time () - self->start >= self->deadline * 1000L;
+  g_autofree char *seconds = g_strdup_printf ("%.3g", self->deadline / 1000.0);
   g_autofree char *words =
-      g_strdup_printf (_ ("The service pcscd gave no answer. %s"), failure->message);
+      is_late ? g_strdup_printf (_ ("It gave no answer within %s seconds."), seconds)
+              : g_strdup_printf (_ ("It could not be asked. %s."), failure->message);
   return ctl_reader_service_new (CTL_READER_SERVICE_FAILED, words);
 }
 
@@ -31,7 +50,7 @@ on_answered (GObject *object, GAsyncResult *result, gpointer user_data)
   if (replies != NULL)
     service = ctl_reader_service_from_fields (ctl_frame_get_fields (replies->pdata[0]), &error);
   if (service == NULL && error->code != CTL_ERROR_CANCELLED)
-    service = new_silent (error);
+    service = new_silent (g_task_get_task_data (task), error);
   if (service != NULL)
     g_task_return_pointer (task, service, (GDestroyNotify) ctl_reader_service_free);
   else
@@ -56,11 +75,13 @@ ctl_reader_probe_async (guint deadline,
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   /* The helper process tells in this program's own words that it was cancelled. */
   g_task_set_check_cancellable (task, FALSE);
-  CtlHelperProcess *helper = ctl_helper_process_new (NULL);
-  g_task_set_task_data (task, helper, g_object_unref);
-  ctl_helper_process_call_async (helper, ctl_frame_new (CTL_TOKEN_REQUEST_READERS, 0, 1),
-                                 deadline != 0 ? deadline : DEADLINE, cancellable, on_answered,
-                                 task);
+  Probe *probe = g_new0 (Probe, 1);
+  probe->helper = ctl_helper_process_new (NULL);
+  probe->deadline = deadline != 0 ? deadline : DEADLINE;
+  probe->start = g_get_monotonic_time ();
+  g_task_set_task_data (task, probe, probe_free);
+  ctl_helper_process_call_async (probe->helper, ctl_frame_new (CTL_TOKEN_REQUEST_READERS, 0, 1),
+                                 probe->deadline, cancellable, on_answered, task);
 }
 
 /**

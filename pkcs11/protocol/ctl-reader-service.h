@@ -38,7 +38,7 @@ typedef struct
 /**
  * CtlReaderService:
  * @state: whether the service answers
- * @error: (nullable): the service's own words where it is not running
+ * @error: (nullable): a sentence with a full stop, why it does not serve
  * @readers: (element-type CtlCardReader): what it serves
  *
  * What PC/SC says, which is what almost every PKCS#11 module stands on: whether its service pcscd

@@ -41,7 +41,7 @@ check_used (const CtlFoundModule *module,
       return;
     }
   finding =
-      ctl_findings_add (findings, CTL_FINDING_MODULES, severity, "module-fails", "%s", failure);
+      ctl_findings_add (findings, CTL_FINDING_MODULES, severity, "module-fails", "%s.", failure);
   if (module->source == CTL_MODULE_CHOSEN)
     {
       ctl_finding_set_why (finding, _ ("No other module is used, since this one was chosen."));

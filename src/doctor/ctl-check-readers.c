@@ -83,7 +83,7 @@ check_failed (const CtlDoctorFacts *facts, const CtlDoctorPlaces *places, GPtrAr
 {
   g_autofree char *words =
       facts->service->error != NULL ? ctl_text_safe (facts->service->error) : g_strdup ("");
-  g_autofree char *what = g_strdup_printf (_ ("The service pcscd does not work: %s"), words);
+  g_autofree char *what = g_strdup_printf (_ ("The service pcscd does not work. %s"), words);
   CtlFinding *finding = add_obstacle (facts, findings, "pcscd-fails", what);
   ctl_finding_set_why (finding, _ ("Modules see readers and USB tokens only through it; one that "
                                    "hangs makes them hang."));

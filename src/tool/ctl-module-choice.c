@@ -32,7 +32,7 @@ ctl_module_choice_find (CtlTool *tool, GError **error)
 {
   if (tool->module != NULL)
     return new_single (tool->module);
-  g_autoptr (GSettings) settings = ctl_settings_open (error);
+  g_autoptr (GSettings) settings = ctl_settings_open (FALSE, error);
   if (settings == NULL)
     return NULL;
   g_autofree char *chosen = ctl_settings_dup_module (settings);
@@ -105,6 +105,6 @@ gboolean
 ctl_module_choice_keep (const char *path, GError **error)
 {
   g_autofree char *absolute = path != NULL ? g_canonicalize_filename (path, NULL) : NULL;
-  g_autoptr (GSettings) settings = ctl_settings_open (error);
+  g_autoptr (GSettings) settings = ctl_settings_open (TRUE, error);
   return settings != NULL && ctl_settings_set_module (settings, absolute, error);
 }
