@@ -158,6 +158,9 @@ ctl_session_set_pin (CtlSession *self, const CtlSecret *old, const CtlSecret *ne
   gsize old_length, new_length;
   CK_UTF8CHAR *old_data = peek (old, &old_length);
   CK_UTF8CHAR *new_data = peek (new, &new_length);
+  /* NULL, in modules that can do no more than sign. */
+  if (self->functions->C_SetPIN == NULL)
+    return CKR_FUNCTION_NOT_SUPPORTED;
   CK_RV value =
       self->functions->C_SetPIN (self->handle, old_data, old_length, new_data, new_length);
   return find_reason (self, value);

@@ -23,6 +23,7 @@
  * @strangers: calls of functions that the module does not know
  * @logins: calls of C_Login, by CK_USER_TYPE
  * @pins: calls of C_SetPIN
+ * @changed: how often that changed the PIN
  * @opened: sessions that were given out
  * @closed: calls of C_CloseSession
  * @helper: the process that called the module last
@@ -39,6 +40,7 @@ typedef struct
   unsigned strangers;
   unsigned logins[3];
   unsigned pins;
+  unsigned changed;
   unsigned opened;
   unsigned closed;
   int helper;

@@ -24,6 +24,7 @@ typedef enum
   SPOILS_SLOT, /* the token can not be read */
   HIDES,       /* the token is not found */
   SPOILS_CERTIFICATE,
+  UNASKED, /* nobody knows that a second PIN is wanted, and the token does not sign without it */
 } Effect;
 
 typedef struct
@@ -73,6 +74,19 @@ static const Place places[] = {
   { FAULT_SIGN, "C_Sign", FAULT_ANY, NULL, FAILS_ASKED },
   { FAULT_SIGN, "C_Logout", FAULT_ANY, NULL, HARMLESS },
   { FAULT_SIGN, "C_CloseSession", FAULT_ANY, NULL, HARMLESS },
+  { FAULT_SIGN_AGAIN, "C_GetTokenInfo", FAULT_TOKEN_SLOT, NULL, HIDES },
+  { FAULT_SIGN_AGAIN, "C_Login", CKU_USER, "token", FAILS_ASKED },
+  { FAULT_SIGN_AGAIN, "C_GetAttributeValue", CKA_ALWAYS_AUTHENTICATE, "always-authenticate",
+    UNASKED },
+  { FAULT_SIGN_AGAIN, "C_SignInit", FAULT_ANY, NULL, FAILS_ASKED },
+  { FAULT_SIGN_AGAIN, "C_Login", CKU_CONTEXT_SPECIFIC, "use", FAILS_ASKED },
+  { FAULT_SIGN_AGAIN, "C_Sign", FAULT_ANY, NULL, FAILS_ASKED },
+  { FAULT_SIGN_AGAIN, "C_Logout", FAULT_ANY, NULL, HARMLESS },
+  { FAULT_CHANGE_PIN, "C_GetTokenInfo", FAULT_TOKEN_SLOT, NULL, HIDES },
+  { FAULT_CHANGE_PIN, "C_OpenSession", FAULT_TOKEN_SLOT, NULL, FAILS },
+  { FAULT_CHANGE_PIN, "C_SetPIN", FAULT_ANY, NULL, FAILS_ASKED },
+  { FAULT_CHANGE_PIN, "C_CloseSession", FAULT_ANY, NULL, HARMLESS },
+  { FAULT_WAIT, "C_WaitForSlotEvent", FAULT_ANY, NULL, HARMLESS },
   { FAULT_END, "C_Finalize", FAULT_ANY, NULL, HARMLESS },
 };
 
@@ -168,6 +182,8 @@ static const Nonsense nonsense[] = {
   BAD (LOAD, "C_GetFunctionList", ANY, NULL, "old", MODULE, "gives no functions"),
   OK (LOAD, "C_GetFunctionList", ANY, NULL, "new"),
   OK (LOAD, "C_GetInfo", ANY, NULL, "zeros"),
+  OK (LOAD, "C_SetPIN", ANY, NULL, "missing"),
+  OK (LOAD, "C_WaitForSlotEvent", ANY, NULL, "missing"),
   OK (LOAD, "C_GetInfo", ANY, NULL, "garbage"),
 
   BAD (LIST, "C_GetInfo", ANY, NULL, "forget", MODULE, "CKR_CRYPTOKI_NOT_INITIALIZED"),
@@ -284,6 +300,12 @@ static const Nonsense nonsense[] = {
   OK (SIGN, "C_Logout", ANY, NULL, "lie"),
   OK (SIGN, "C_Logout", ANY, NULL, "forget"),
   OK (SIGN, "C_CloseSession", ANY, NULL, "lie"),
+
+  BAD (FAULT_SIGN_AGAIN, "C_Login", CKU_CONTEXT_SPECIFIC, "use", "lie", TOKEN_FAILED,
+       "CKR_USER_NOT_LOGGED_IN"),
+  BAD (FAULT_SIGN_AGAIN, "C_Sign", ANY, NULL, "wrong", TOKEN_FAILED, "does not fit"),
+  BAD (FAULT_SIGN_AGAIN, "C_Sign", ANY, NULL, "none", TOKEN_FAILED, "signature of 0 bytes"),
+  OK (FAULT_WAIT, "C_WaitForSlotEvent", ANY, NULL, "lie"),
 };
 /* clang-format on */
 
@@ -404,6 +426,9 @@ set_effect (FaultCase *self, Effect effect, const char *code_name)
     case HIDES:
       set_error (self, CTL_ERROR_TOKEN_GONE, code_name);
       break;
+    case UNASKED:
+      set_error (self, CTL_ERROR_TOKEN_FAILED, "CKR_USER_NOT_LOGGED_IN");
+      break;
     case SPOILS_CERTIFICATE:
       set_token (self,
                  get_meaning (self->value) == CTL_ERROR_TOKEN_GONE ? CTL_TOKEN_FAILED
@@ -439,6 +464,14 @@ set_exception (FaultCase *self)
   if (is_call (self, FAULT_SIGN, "C_Login") && self->value == CKR_USER_ALREADY_LOGGED_IN)
     late ? set_effect (self, HARMLESS, NULL)
          : set_error (self, CTL_ERROR_TOKEN_FAILED, "None of the 0 RSA keys");
+  if (is_call (self, FAULT_SIGN_AGAIN, "C_Login") && self->detail == CKU_USER &&
+      self->value == CKR_USER_ALREADY_LOGGED_IN)
+    late ? set_effect (self, HARMLESS, NULL)
+         : set_error (self, CTL_ERROR_TOKEN_FAILED, "None of the 0 RSA keys");
+  if (g_str_equal (self->function, "C_SetPIN") &&
+      (self->value == CKR_PIN_INVALID || self->value == CKR_PIN_LEN_RANGE ||
+       self->value == CKR_PIN_TOO_WEAK))
+    self->code = CTL_ERROR_NEW_PIN;
   /* The search goes on, and stands in the way of what follows. */
   if (is_call (self, FAULT_LIST, "C_FindObjectsFinal") && self->detail == CERTS && !late)
     set_effect (self, UNCOUNTS, NULL);
@@ -454,7 +487,8 @@ add (GPtrArray *cases,
      const char *detail_name,
      const char *title)
 {
-  static const char *const operations[] = { "load", "list", "sign", "end" };
+  static const char *const operations[] = { "load",       "list", "sign", "sign-again",
+                                            "change-pin", "wait", "end" };
   FaultCase *self = g_new0 (FaultCase, 1);
   self->name = g_strdup_printf ("/pkcs11/fault-table/%s/%s%s%s/%s", operations[operation], function,
                                 detail_name != NULL ? "-" : "",
@@ -494,7 +528,7 @@ add_end (GPtrArray *cases, const Place *place, const End *end)
                          place->detail_name, end->answer);
   self->answer = end->answer;
   self->dies = TRUE;
-  if (place->operation == FAULT_END)
+  if (place->operation == FAULT_END || place->operation == FAULT_WAIT)
     set_effect (self, HARMLESS, NULL);
   else if (is_about_a_slot (place))
     set_token (self, CTL_TOKEN_FAILED, end->text);

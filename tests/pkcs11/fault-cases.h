@@ -16,7 +16,10 @@ typedef enum
   FAULT_LOAD, /* a module, by a helper that has none yet */
   FAULT_LIST,
   FAULT_SIGN,
-  FAULT_END, /* nothing: the helper is let go */
+  FAULT_SIGN_AGAIN, /* with the key that wants its PIN for each use */
+  FAULT_CHANGE_PIN,
+  FAULT_WAIT, /* for what happens to the slots, by a helper of its own */
+  FAULT_END,  /* nothing: the helper is let go */
 } FaultOperation;
 
 #define FAULT_TOKEN_SLOT (~1UL) /* as a detail: the number of the slot with the token */

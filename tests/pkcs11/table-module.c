@@ -115,7 +115,7 @@ spoil_slots (CK_SLOT_ID_PTR slots, CK_ULONG_PTR count)
   for (CK_ULONG i = 0; slots != NULL && i < room; i++)
     slots[i] = is ("unknown") ? OTHER_HANDLE : slots[i] + slot_shift;
   if (is ("twice") && slots != NULL)
-    slots[2] = slots[0], *count = 3;
+    slots[(*count)++] = slots[0];
   if (is ("none"))
     *count = 0;
   if (is ("absurd"))
@@ -201,6 +201,31 @@ my_login (CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_
 {
   COUNT (board->logins[user]);
   return DO (C_Login, user, (session, user, pin, length));
+}
+
+static CK_RV
+my_set_pin (CK_SESSION_HANDLE session,
+            CK_UTF8CHAR_PTR old,
+            CK_ULONG old_length,
+            CK_UTF8CHAR_PTR new,
+            CK_ULONG new_length)
+{
+  COUNT (board->pins);
+  if (strikes ("C_SetPIN", 0))
+    return board->value;
+  CK_RV value = real->C_SetPIN (session, old, old_length, new, new_length);
+  if (value == CKR_OK)
+    COUNT (board->changed);
+  return get_late (value);
+}
+
+static CK_RV
+my_wait_for_slot_event (CK_FLAGS flags, CK_SLOT_ID_PTR slot, CK_VOID_PTR reserved)
+{
+  CK_RV value = DO (C_WaitForSlotEvent, 0, (flags, slot, reserved));
+  if (value == CKR_OK)
+    *slot = OTHER_HANDLE;
+  return value;
 }
 
 static CK_RV
@@ -324,6 +349,8 @@ stranger (void)
   X (C_OpenSession, my_open_session)                                                               \
   X (C_CloseSession, my_close_session)                                                             \
   X (C_Login, my_login)                                                                            \
+  X (C_SetPIN, my_set_pin)                                                                         \
+  X (C_WaitForSlotEvent, my_wait_for_slot_event)                                                   \
   X (C_Logout, my_logout)                                                                          \
   X (C_FindObjectsInit, my_find_objects_init)                                                      \
   X (C_FindObjects, my_find_objects)                                                               \

@@ -1,12 +1,13 @@
 /* SPDX-FileCopyrightText: The etoken-ctl authors
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "ctl-text.h"
+#include "ctl-helper-process.h"
+#include "ctl-token-protocol.h"
 #include "fault-cases.h"
 #include "test-prompt.h"
 #include "test-softhsm.h"
@@ -17,14 +18,16 @@
  * same helper where that survived. */
 
 #define NAME     "SAST-ADN0054f509"
+#define EACH_USE "SAST-ADN008580ef" /* whose key wants its PIN for each use */
 #define TRIES    15
 #define DEADLINE 150    /* milliseconds for a module that hangs, to begin with */
 #define PATIENCE 120000 /* milliseconds that no machine is too slow for */
 
 static FaultBoard *board;
 static CtlTokenClient *healthy; /* whose helper is used for all that it survives */
-static CtlToken *token;
-static CtlCertificate *certificate;
+static CtlToken *token, *token_each_use;
+static CtlCertificate *certificate, *certificate_each_use;
+static const char *pin = TEST_SOFTHSM_PIN, *other_pin = "Gelb1147"; /* of the second token */
 static guint files; /* that are open while only the healthy helper runs */
 
 typedef struct
@@ -33,6 +36,7 @@ typedef struct
   CtlModuleInfo *info;
   GPtrArray *tokens;
   GBytes *signature;
+  gboolean changed;
   guint asked;
 } Result;
 
@@ -57,12 +61,41 @@ sign (CtlTokenClient *client, Result *result)
 }
 
 static void
+sign_again (CtlTokenClient *client, Result *result)
+{
+  g_autoptr (TestPrompt) prompt = test_prompt_new (pin);
+  result->signature = test_sign (client, token_each_use, certificate_each_use, CTL_DIGEST_SHA256,
+                                 CTL_PIN_PROMPT (prompt), FALSE, &result->error);
+  result->asked = test_prompt_get_asked (prompt);
+}
+
+static void
+change_pin (CtlTokenClient *client, Result *result)
+{
+  g_autoptr (TestPrompt) prompt = test_prompt_new (other_pin);
+  test_prompt_answer (prompt, CTL_PIN_OLD, pin);
+  result->changed =
+      test_change_pin (client, token_each_use, CTL_PIN_PROMPT (prompt), FALSE, &result->error);
+  result->asked = test_prompt_get_asked (prompt);
+  /* The token may have done it, and say that it did not. */
+  if (board->changed == 0)
+    return;
+  const char *new = other_pin;
+  other_pin = pin;
+  pin = new;
+}
+
+static void
 perform (FaultOperation operation, CtlTokenClient *client, Result *result)
 {
   if (operation == FAULT_LIST)
     result->tokens = test_list (client, &result->error);
   else if (operation == FAULT_SIGN)
     sign (client, result);
+  else if (operation == FAULT_SIGN_AGAIN)
+    sign_again (client, result);
+  else if (operation == FAULT_CHANGE_PIN)
+    change_pin (client, result);
   else
     result->info = test_load (client, &result->error);
 }
@@ -87,7 +120,10 @@ order (const FaultCase *fault)
     return;
   g_strlcpy (board->answer, fault->answer, sizeof board->answer);
   board->value = fault->value;
-  board->detail = fault->detail == FAULT_TOKEN_SLOT ? token->slot : fault->detail;
+  gboolean each_use = fault->operation == FAULT_SIGN_AGAIN || fault->operation == FAULT_CHANGE_PIN;
+  board->detail = fault->detail;
+  if (fault->detail == FAULT_TOKEN_SLOT)
+    board->detail = each_use ? token_each_use->slot : token->slot;
   g_strlcpy (board->function, fault->function, sizeof board->function);
 }
 
@@ -104,11 +140,11 @@ find (GPtrArray *tokens)
   return tokens->len > 0 ? tokens->pdata[0] : NULL;
 }
 
-/* The token, and beside it the slot in which there is none yet. */
+/* Both tokens, and beside them the slot in which there is none yet. */
 static void
 check_right_list (GPtrArray *tokens, gint tries)
 {
-  CHECK (tokens->len == 2, "%u slots", tokens->len);
+  CHECK (tokens->len == 3, "%u slots", tokens->len);
   CtlToken *found = find (tokens);
   CHECK (found->state == CTL_TOKEN_READY, "state %s, %s", ctl_token_state_to_string (found->state),
          found->error);
@@ -128,6 +164,13 @@ check_right (FaultOperation operation, const Result *result, gint tries)
   else if (operation == FAULT_SIGN)
     CHECK (result->signature != NULL && result->asked == 1 && board->logins[1] == 1,
            "asked %u times, %u logins", result->asked, board->logins[1]);
+  else if (operation == FAULT_SIGN_AGAIN)
+    CHECK (result->signature != NULL && result->asked == 2 && board->logins[1] == 1 &&
+               board->logins[2] == 1,
+           "asked %u times, %u logins", result->asked, board->logins[1] + board->logins[2]);
+  else if (operation == FAULT_CHANGE_PIN)
+    CHECK (result->changed && board->pins == 1 && board->changed == 1, "PIN changed %u times",
+           board->changed);
   else
     CHECK (g_utf8_validate (result->info->description, -1, NULL), "not UTF-8");
 }
@@ -199,7 +242,8 @@ check_tally (const FaultCase *fault, const Result *result)
   CHECK (board->struck > 0 || g_str_equal (fault->answer, "missing"),
          "the helper never called %s for this", fault->function);
   CHECK (board->strangers == 0, "the helper called a function that the table does not know");
-  CHECK (board->logins[0] == 0 && board->pins == 0, "administrator's login or a new PIN");
+  CHECK (board->logins[0] == 0, "a login of the administrator");
+  CHECK (board->pins <= (fault->operation == FAULT_CHANGE_PIN), "%u times a new PIN", board->pins);
   CHECK (board->logins[1] + board->logins[2] <= result->asked, "%u logins, asked %u times",
          board->logins[1] + board->logins[2], result->asked);
   CHECK (board->logins[1] <= 1 && board->logins[2] <= 1, "%u logins, and %u for one use",
@@ -270,10 +314,12 @@ is_long_enough (const FaultCase *fault, CtlTokenClient *client)
   check_outcome (fault, &result);
   check_tally (fault, &result);
   order (NULL);
-  perform (fault->operation, client, &next);
+  /* Of a change that is cut short nobody knows which PIN is valid. */
+  FaultOperation operation = fault->operation == FAULT_CHANGE_PIN ? FAULT_LIST : fault->operation;
+  perform (operation, client, &next);
   if (next.error != NULL && strstr (next.error->message, "did not answer") != NULL)
     return FALSE;
-  check_right (fault->operation, &next, TRIES);
+  check_right (operation, &next, TRIES);
   return TRUE;
 }
 
@@ -311,6 +357,64 @@ run_end (const FaultCase *fault)
   let_go (client);
 }
 
+/* A helper that watches. */
+
+static void
+ask_slots (CtlHelperProcess *helper, GAsyncResult **result)
+{
+  CtlFrame *request = ctl_frame_new (CTL_TOKEN_REQUEST_WATCH, 0, 1);
+  ctl_fields_add_u32 (ctl_frame_get_fields (request), CTL_TOKEN_TAG_DEADLINE, PATIENCE);
+  g_clear_object (result);
+  ctl_helper_process_call_async (helper, request, PATIENCE, NULL, test_keep_result, result);
+}
+
+static gboolean
+is_answered (CtlHelperProcess *helper, GAsyncResult *result, GError **error)
+{
+  g_autoptr (GPtrArray) replies = ctl_helper_process_call_finish (helper, result, error);
+  return replies != NULL;
+}
+
+/* A token is pulled out, as far as the watch can tell. */
+static void
+check_watches (CtlHelperProcess *helper, GAsyncResult **result)
+{
+  static const FaultCase pulled = { .function = "C_GetSlotInfo",
+                                    .detail = FAULT_TOKEN_SLOT,
+                                    .answer = "zeros" };
+  g_autoptr (GError) error = NULL;
+  order (&pulled);
+  test_wait (result);
+  CHECK (is_answered (helper, *result, &error), "the watch ends: %s", error->message);
+  CHECK (board->struck > 0, "it tells of something else");
+}
+
+/* It watches on by itself, whatever becomes of the process that waits for events. */
+static void
+run_wait (const FaultCase *fault)
+{
+  g_autofree char *path = test_module ("table-module.so");
+  g_autoptr (CtlHelperProcess) helper = ctl_helper_process_new (path);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  ask_slots (helper, &result);
+  test_wait (&result);
+  CHECK (is_answered (helper, result, &error), "%s", error->message);
+  int pid = board->helper;
+  order (fault);
+  ask_slots (helper, &result);
+  while (board->struck == 0 && result == NULL)
+    wait_a_little ();
+  CHECK (result == NULL && ctl_helper_process_is_running (helper), "the watch ends");
+  /* The watch looks once a second: too long for each code. */
+  if (!g_str_equal (fault->answer, "answer") || fault->value == 0)
+    check_watches (helper, &result);
+  order (NULL);
+  ctl_helper_process_end (helper);
+  while (kill (pid, 0) == 0)
+    wait_a_little ();
+}
+
 static void
 test_case (gconstpointer data)
 {
@@ -318,6 +422,8 @@ test_case (gconstpointer data)
   CtlTokenClient *fresh = fault->operation == FAULT_LOAD ? new_client (0) : NULL;
   if (fault->operation == FAULT_END)
     run_end (fault);
+  else if (fault->operation == FAULT_WAIT)
+    run_wait (fault);
   else if (g_str_equal (fault->answer, "hang"))
     run_hang (fault);
   else
@@ -341,7 +447,7 @@ count_files (const char *path, const char *prefix)
 static void
 test_healthy (void)
 {
-  for (FaultOperation operation = FAULT_LOAD; operation <= FAULT_SIGN; operation++)
+  for (FaultOperation operation = FAULT_LOAD; operation <= FAULT_CHANGE_PIN; operation++)
     {
       g_auto (Result) result = { 0 };
       order (NULL);
@@ -411,10 +517,17 @@ main (int argc, char *argv[])
   g_test_set_nonfatal_assertions ();
   TestSoftHsm *softhsm = test_softhsm_new ();
   g_autoptr (TestIdentity) identity = test_softhsm_add (softhsm, NAME, "45DAA2AF00000027F93C");
+  g_autoptr (TestIdentity) identity_each_use =
+      test_pki_new_token (EACH_USE, "3D7AEDF1000000274B11");
+  test_softhsm_add_token (softhsm, EACH_USE);
+  test_softhsm_add_key_for_each_use (softhsm, EACH_USE, identity_each_use, "01");
+  test_softhsm_add_certificate (softhsm, EACH_USE, identity_each_use->der, "01");
   set_environment (test_softhsm_get_folder (softhsm));
   healthy = new_client (0);
   token = test_find (healthy, NAME);
   certificate = ctl_token_choose_certificate (token, NULL);
+  token_each_use = test_find (healthy, EACH_USE);
+  certificate_each_use = ctl_token_choose_certificate (token_each_use, NULL);
   g_autoptr (GPtrArray) cases = fault_cases_new ();
   g_test_add_func ("/pkcs11/fault-table/healthy", test_healthy);
   for (guint i = 0; i < cases->len; i++)
@@ -425,7 +538,9 @@ main (int argc, char *argv[])
   g_print ("# %u cases of the fault table\n", cases->len);
   g_clear_object (&healthy);
   ctl_token_unref (token);
+  ctl_token_unref (token_each_use);
   ctl_certificate_unref (certificate);
+  ctl_certificate_unref (certificate_each_use);
   test_softhsm_free (softhsm);
   munmap (board, sizeof *board);
   return status;
