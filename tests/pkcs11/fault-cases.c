@@ -74,15 +74,12 @@ static const Place places[] = {
   { FAULT_SIGN, "C_Sign", FAULT_ANY, NULL, FAILS_ASKED },
   { FAULT_SIGN, "C_Logout", FAULT_ANY, NULL, HARMLESS },
   { FAULT_SIGN, "C_CloseSession", FAULT_ANY, NULL, HARMLESS },
-  { FAULT_SIGN_AGAIN, "C_GetTokenInfo", FAULT_TOKEN_SLOT, NULL, HIDES },
-  { FAULT_SIGN_AGAIN, "C_Login", CKU_USER, "token", FAILS_ASKED },
   { FAULT_SIGN_AGAIN, "C_GetAttributeValue", CKA_ALWAYS_AUTHENTICATE, "always-authenticate",
     UNASKED },
   { FAULT_SIGN_AGAIN, "C_SignInit", FAULT_ANY, NULL, FAILS_ASKED },
   { FAULT_SIGN_AGAIN, "C_Login", CKU_CONTEXT_SPECIFIC, "use", FAILS_ASKED },
   { FAULT_SIGN_AGAIN, "C_Sign", FAULT_ANY, NULL, FAILS_ASKED },
   { FAULT_SIGN_AGAIN, "C_Logout", FAULT_ANY, NULL, HARMLESS },
-  { FAULT_CHANGE_PIN, "C_GetTokenInfo", FAULT_TOKEN_SLOT, NULL, HIDES },
   { FAULT_CHANGE_PIN, "C_OpenSession", FAULT_TOKEN_SLOT, NULL, FAILS },
   { FAULT_CHANGE_PIN, "C_SetPIN", FAULT_ANY, NULL, FAILS_ASKED },
   { FAULT_CHANGE_PIN, "C_CloseSession", FAULT_ANY, NULL, HARMLESS },
@@ -462,10 +459,6 @@ set_exception (FaultCase *self)
     late ? set_effect (self, HARMLESS, NULL)
          : set_error (self, CTL_ERROR_MODULE, "CKR_CRYPTOKI_NOT_INITIALIZED");
   if (is_call (self, FAULT_SIGN, "C_Login") && self->value == CKR_USER_ALREADY_LOGGED_IN)
-    late ? set_effect (self, HARMLESS, NULL)
-         : set_error (self, CTL_ERROR_TOKEN_FAILED, "None of the 0 RSA keys");
-  if (is_call (self, FAULT_SIGN_AGAIN, "C_Login") && self->detail == CKU_USER &&
-      self->value == CKR_USER_ALREADY_LOGGED_IN)
     late ? set_effect (self, HARMLESS, NULL)
          : set_error (self, CTL_ERROR_TOKEN_FAILED, "None of the 0 RSA keys");
   if (g_str_equal (self->function, "C_SetPIN") &&
