@@ -23,7 +23,7 @@ main (int argc, char **argv)
   signal (SIGPIPE, SIG_IGN);
   g_set_prgname ("org.etokenctl.Client");
   g_set_application_name (_ ("CTL Client"));
-  g_autoptr (GSettings) settings = ctl_settings_open (&error);
+  g_autoptr (GSettings) settings = ctl_settings_open (TRUE, &error);
   if (settings == NULL)
     {
       g_printerr ("%s\n", error->message);

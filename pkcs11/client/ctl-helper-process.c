@@ -32,7 +32,9 @@ typedef struct
   CtlFrame *request;
   GBytes *bytes;
   guint32 number;
-  guint deadline;
+  guint deadline;              /* milliseconds; 0: none */
+  CtlHelperReplyFunc on_reply; /* NULL: all replies are kept */
+  gpointer reply_data;
   GPtrArray *replies;
   GSource *deadline_source;
   GSource *cancel_source;
@@ -119,13 +121,26 @@ describe_signal (int number)
 }
 
 static GError *
-new_death (CtlHelperProcess *self, GSubprocess *process)
+new_silence (CtlHelperProcess *self, guint milliseconds)
+{
+  g_autofree char *seconds = g_strdup_printf ("%.3g", milliseconds / 1000.0);
+  return g_error_new (CTL_ERROR, CTL_ERROR_MODULE,
+                      _ ("The module %s did not answer within %s seconds; its helper process was "
+                         "ended"),
+                      self->safe_module, seconds);
+}
+
+static GError *
+new_death (CtlHelperProcess *self, GSubprocess *process, guint milliseconds)
 {
   if (!g_subprocess_get_if_signaled (process))
     return g_error_new (CTL_ERROR, CTL_ERROR_MODULE,
                         _ ("The module %s ended its helper process, with exit code %d"),
                         self->safe_module, g_subprocess_get_exit_status (process));
   int number = g_subprocess_get_term_sig (process);
+  /* The helper's own deadline for a request that has none here. */
+  if (number == SIGALRM)
+    return new_silence (self, milliseconds);
   const char *words = describe_signal (number);
   if (words != NULL)
     return g_error_new (CTL_ERROR, CTL_ERROR_MODULE,
@@ -136,6 +151,18 @@ new_death (CtlHelperProcess *self, GSubprocess *process)
                       self->safe_module, number, strsignal (number));
 }
 
+/* What the request told the helper, or 0. */
+static guint
+get_helper_deadline (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+  guint32 milliseconds = 0;
+  return ctl_fields_get_u32 (ctl_frame_get_fields (call->request), CTL_TOKEN_TAG_DEADLINE,
+                             &milliseconds, NULL)
+             ? milliseconds
+             : call->deadline;
+}
+
 static void
 on_process_dead (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -144,7 +171,7 @@ on_process_dead (GObject *object, GAsyncResult *result, gpointer user_data)
   GSubprocess *process = G_SUBPROCESS (object);
   gboolean waited = g_subprocess_wait_finish (process, result, NULL);
   if (waited && self->current == task)
-    fail_current (self, new_death (self, process));
+    fail_current (self, new_death (self, process, get_helper_deadline (task)));
 }
 
 /* The pipe ended: how the process ends says more than that. One that only closed its pipe has until
@@ -180,7 +207,13 @@ take_reply (CtlHelperProcess *self, GTask *task, CtlFrame *frame)
       fail_current (self, new_nonsense (self, _ ("an answer to another question")));
       return;
     }
-  g_ptr_array_add (call->replies, g_steal_pointer (&reply));
+  if (more && call->on_reply != NULL)
+    call->on_reply (reply, call->reply_data);
+  else
+    g_ptr_array_add (call->replies, g_steal_pointer (&reply));
+  /* Whoever got the reply may have ended this. */
+  if (self->current != task)
+    return;
   if (more)
     read_reply (self, task);
   else
@@ -226,11 +259,7 @@ on_deadline (gpointer user_data)
   GTask *task = user_data;
   CtlHelperProcess *self = g_task_get_source_object (task);
   Call *call = g_task_get_task_data (task);
-  g_autofree char *seconds = g_strdup_printf ("%.3g", call->deadline / 1000.0);
-  fail_current (self, g_error_new (CTL_ERROR, CTL_ERROR_MODULE,
-                                   _ ("The module %s did not answer within %s seconds; its helper "
-                                      "process was ended"),
-                                   self->safe_module, seconds));
+  fail_current (self, new_silence (self, call->deadline));
   return G_SOURCE_REMOVE;
 }
 
@@ -281,9 +310,12 @@ start (CtlHelperProcess *self, GTask *task)
       finish_current (self, error);
       return;
     }
-  call->deadline_source = g_timeout_source_new (call->deadline);
-  g_source_set_callback (call->deadline_source, on_deadline, task, NULL);
-  g_source_attach (call->deadline_source, self->context);
+  if (call->deadline != 0)
+    {
+      call->deadline_source = g_timeout_source_new (call->deadline);
+      g_source_set_callback (call->deadline_source, on_deadline, task, NULL);
+      g_source_attach (call->deadline_source, self->context);
+    }
   gsize length;
   gconstpointer data = g_bytes_get_data (call->bytes, &length);
   g_output_stream_write_all_async (g_subprocess_get_stdin_pipe (self->process), data, length,
@@ -299,6 +331,50 @@ start_next (CtlHelperProcess *self)
     return;
   self->current = g_queue_pop_head (&self->waiting);
   start (self, self->current);
+}
+
+/**
+ * ctl_helper_process_stream_async:
+ * @self: a helper process
+ * @request: (transfer full): as for ctl_helper_process_call_async()
+ * @deadline: milliseconds, or 0 for a request that may wait for ever; the helper is then told a
+ *   deadline of its own by %CTL_TOKEN_TAG_DEADLINE
+ * @on_reply: (nullable): gets each reply but the last as it comes
+ * @reply_data: for @on_reply
+ * @cancellable: (nullable): ends it
+ * @callback: called in the thread-default main context
+ * @user_data: for @callback
+ *
+ * As ctl_helper_process_call_async(), for a request whose replies are of use one by one, also
+ * where the last one never comes.
+ */
+void
+ctl_helper_process_stream_async (CtlHelperProcess *self,
+                                 CtlFrame *request,
+                                 guint deadline,
+                                 CtlHelperReplyFunc on_reply,
+                                 gpointer reply_data,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  Call *call = g_new0 (Call, 1);
+  call->request = request;
+  call->number = ctl_frame_get_number (request);
+  call->deadline = deadline;
+  call->on_reply = on_reply;
+  call->reply_data = reply_data;
+  call->replies = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_frame_free);
+  g_task_set_task_data (task, call, call_free);
+  if (cancellable != NULL)
+    {
+      call->cancel_source = g_cancellable_source_new (cancellable);
+      g_source_set_callback (call->cancel_source, G_SOURCE_FUNC (on_cancelled), task, NULL);
+      g_source_attach (call->cancel_source, self->context);
+    }
+  g_queue_push_tail (&self->waiting, task);
+  start_next (self);
 }
 
 /**
@@ -321,21 +397,52 @@ ctl_helper_process_call_async (CtlHelperProcess *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-  Call *call = g_new0 (Call, 1);
-  call->request = request;
-  call->number = ctl_frame_get_number (request);
-  call->deadline = deadline;
-  call->replies = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_frame_free);
-  g_task_set_task_data (task, call, call_free);
-  if (cancellable != NULL)
-    {
-      call->cancel_source = g_cancellable_source_new (cancellable);
-      g_source_set_callback (call->cancel_source, G_SOURCE_FUNC (on_cancelled), task, NULL);
-      g_source_attach (call->cancel_source, self->context);
-    }
-  g_queue_push_tail (&self->waiting, task);
-  start_next (self);
+  ctl_helper_process_stream_async (self, request, deadline, NULL, NULL, cancellable, callback,
+                                   user_data);
+}
+
+/**
+ * ctl_helper_process_end:
+ * @self: a helper process
+ *
+ * Lets the helper end in good order, on its own time, and ends the call that runs with
+ * %CTL_ERROR_CANCELLED.
+ */
+void
+ctl_helper_process_end (CtlHelperProcess *self)
+{
+  if (self->process != NULL &&
+      !g_output_stream_close (g_subprocess_get_stdin_pipe (self->process), NULL, NULL))
+    g_subprocess_force_exit (self->process);
+  g_clear_object (&self->process);
+  if (self->current != NULL)
+    finish_current (self, g_error_new_literal (CTL_ERROR, CTL_ERROR_CANCELLED, _ ("Cancelled")));
+}
+
+/**
+ * ctl_helper_process_is_running:
+ * @self: a helper process
+ *
+ * Returns: whether it is there: in the callback of a call that failed, whether it was the helper
+ *   that answered so
+ */
+gboolean
+ctl_helper_process_is_running (CtlHelperProcess *self)
+{
+  return self->process != NULL;
+}
+
+/**
+ * ctl_helper_process_call_was_answered:
+ * @result: as given to the callback
+ *
+ * Returns: whether the helper answered, if with an error; %FALSE where it is not known how far it
+ *   got
+ */
+gboolean
+ctl_helper_process_call_was_answered (GAsyncResult *result)
+{
+  return !g_task_had_error (G_TASK (result));
 }
 
 /**
@@ -388,7 +495,8 @@ ctl_helper_process_init (CtlHelperProcess *self)
 
 /**
  * ctl_helper_process_new:
- * @module_path: canonical path of the module
+ * @module_path: (nullable): canonical path of the module; %NULL: the helper gets none, and answers
+ *   %CTL_TOKEN_REQUEST_READERS alone
  *
  * Returns: (transfer full): a helper process that is not yet running
  */
@@ -396,7 +504,7 @@ CtlHelperProcess *
 ctl_helper_process_new (const char *module_path)
 {
   CtlHelperProcess *self = g_object_new (CTL_TYPE_HELPER_PROCESS, NULL);
-  self->module = g_strdup (module_path);
-  self->safe_module = ctl_text_safe (module_path);
+  self->module = g_strdup (module_path != NULL ? module_path : CTL_TOKEN_HELPER_NO_MODULE);
+  self->safe_module = module_path != NULL ? ctl_text_safe (module_path) : g_strdup ("libpcsclite");
   return self;
 }

@@ -20,14 +20,29 @@ G_DECLARE_FINAL_TYPE (CtlHelperProcess, ctl_helper_process, CTL, HELPER_PROCESS,
 
 CtlHelperProcess *ctl_helper_process_new (const char *module_path);
 
+/* @reply: one of several, in their order */
+typedef void (*CtlHelperReplyFunc) (const CtlFrame *reply, gpointer user_data);
+
+void ctl_helper_process_stream_async (CtlHelperProcess *self,
+                                      CtlFrame *request,
+                                      guint deadline,
+                                      CtlHelperReplyFunc on_reply,
+                                      gpointer reply_data,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
 void ctl_helper_process_call_async (CtlHelperProcess *self,
                                     CtlFrame *request,
                                     guint deadline,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
+gboolean ctl_helper_process_call_was_answered (GAsyncResult *result);
 GPtrArray *ctl_helper_process_call_finish (CtlHelperProcess *self,
                                            GAsyncResult *result,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+gboolean ctl_helper_process_is_running (CtlHelperProcess *self);
+void ctl_helper_process_end (CtlHelperProcess *self);
 
 G_END_DECLS

@@ -10,8 +10,9 @@
 
 G_BEGIN_DECLS
 
-#define CTL_TOKEN_DEADLINE_LIST 20 /* seconds until a helper that lists is given up */
-#define CTL_TOKEN_DEADLINE_SIGN 60 /* seconds for login and signature; PIN pads need longer */
+#define CTL_TOKEN_DEADLINE_LIST 20  /* seconds until a helper that lists is given up */
+#define CTL_TOKEN_DEADLINE_SIGN 60  /* seconds for login and signature; PIN pads need longer */
+#define CTL_TOKEN_PATIENCE      300 /* seconds that a token stays logged in to for a second PIN */
 
 /**
  * CtlTokenClient:
@@ -60,7 +61,8 @@ GPtrArray *ctl_token_client_list_finish (CtlTokenClient *self,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Asks @prompt for the PIN once, after reading the flags afresh; logs in once; signs; and checks
- * the signature with the certificate before it is given out. */
+ * the signature with the certificate before it is given out. Where the key wants a PIN for each
+ * use, @prompt is asked for that one as well. */
 void ctl_token_client_sign_async (CtlTokenClient *self,
                                   CtlToken *token,
                                   CtlCertificate *certificate,
@@ -74,5 +76,18 @@ void ctl_token_client_sign_async (CtlTokenClient *self,
 GBytes *ctl_token_client_sign_finish (CtlTokenClient *self,
                                       GAsyncResult *result,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Asks @prompt for the old PIN and twice for the new one, after reading the flags afresh; changes
+ * it with one try. */
+void ctl_token_client_change_pin_async (CtlTokenClient *self,
+                                        CtlToken *token,
+                                        CtlPinPrompt *prompt,
+                                        gboolean allow_last_try,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean ctl_token_client_change_pin_finish (CtlTokenClient *self,
+                                             GAsyncResult *result,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

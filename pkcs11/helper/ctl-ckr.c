@@ -80,7 +80,7 @@ static const CkrWords table[] = {
   { NAMED (CKR_PIN_LEN_RANGE), CTL_ERROR_PIN_REFUSED,
     N_ ("the PIN is too short or too long for the token") },
   { NAMED (CKR_PIN_EXPIRED), CTL_ERROR_PIN_REFUSED,
-    N_ ("the PIN has expired and must be changed first, with the software of the token's maker") },
+    N_ ("the PIN has expired and must be changed first: etoken-ctl pin change TOKEN") },
   { NAMED (CKR_PIN_LOCKED), CTL_ERROR_PIN_LOCKED,
     N_ ("the PIN is locked after too many wrong ones") },
   { NAMED (CKR_SESSION_CLOSED), GONE,

@@ -158,6 +158,24 @@ ctl_module_load (const char *path, GError **error)
 }
 
 /**
+ * ctl_module_restart:
+ * @self: a module
+ * @path: its path, for the message
+ * @error: return location for %CTL_ERROR_MODULE
+ *
+ * Ends the module and starts it again, which is how some find tokens that came meanwhile. No
+ * session may be open.
+ *
+ * Returns: whether it can be asked again
+ */
+gboolean
+ctl_module_restart (CtlModule *self, const char *path, GError **error)
+{
+  (void) self->functions->C_Finalize (NULL);
+  return initialise (self, path, error);
+}
+
+/**
  * ctl_module_free:
  * @self: (transfer full): a module, which ends
  */

@@ -22,6 +22,8 @@ G_BEGIN_DECLS
 typedef struct _CtlModule CtlModule;
 
 CtlModule *ctl_module_load (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+ctl_module_restart (CtlModule *self, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ctl_module_free (CtlModule *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlModule, ctl_module_free)
 

@@ -9,6 +9,8 @@
 #include "ctl-ckr.h"
 #include "ctl-error.h"
 #include "ctl-module.h"
+#include "ctl-readers.h"
+#include "ctl-text.h"
 #include "ctl-token-protocol.h"
 
 #define text_of(field) ctl_module_text ((field), sizeof (field))
@@ -110,21 +112,79 @@ take_token_info (CtlToken *token, const CK_TOKEN_INFO *info)
       info->flags & CKF_TOKEN_INITIALIZED ? CTL_TOKEN_NO_CERTIFICATE : CTL_TOKEN_UNRECOGNISED;
 }
 
+/* Modules do not say that another program is in the way, but the PC/SC service does. */
+static char *
+find_held (const CtlToken *token, CK_RV value)
+{
+  gboolean has_no_reason =
+      value == CKR_DEVICE_ERROR || value == CKR_GENERAL_ERROR || value == CKR_FUNCTION_FAILED;
+  return has_no_reason ? ctl_readers_find_held (token->reader) : NULL;
+}
+
+static void
+set_held (CtlToken *token, const char *reader, const char *native)
+{
+  g_autofree char *safe = ctl_text_safe (reader);
+  set_string (&token->reader, g_strdup (reader));
+  set_string (&token->error,
+              g_strdup_printf (_ ("Another program has the reader “%s” for itself alone: end it, "
+                                  "or wait for it. “etoken-ctl doctor” names it. (%s)"),
+                               safe, native));
+}
+
 static void
 set_failed (CtlToken *token, CK_RV value, const char *what)
 {
   g_autoptr (GError) error = NULL;
   if (ctl_ckr_check (value, what, &error))
     return;
+  g_autofree char *held = find_held (token, value);
   token->state = CTL_TOKEN_FAILED;
-  set_string (&token->error, g_strdup (error->message));
+  if (held != NULL)
+    set_held (token, held, error->message);
+  else
+    set_string (&token->error, g_strdup (error->message));
 }
 
-static void
-look_at_token (CK_FUNCTION_LIST *functions, CK_SLOT_ID slot, CtlToken *token)
+/**
+ * ctl_slots_look_at_reader:
+ * @functions: of the module
+ * @slot: one of its slots
+ * @flags: (out): what the module says of the slot; 0 where it fails
+ *
+ * Asks nothing of the token.
+ *
+ * Returns: (transfer full): the reader: %CTL_TOKEN_NO_TOKEN until somebody looks at its token, or
+ *   %CTL_TOKEN_FAILED with the reason
+ */
+CtlToken *
+ctl_slots_look_at_reader (CK_FUNCTION_LIST *functions, CK_SLOT_ID slot, CK_FLAGS *flags)
+{
+  g_autoptr (CtlToken) token = ctl_token_new ();
+  CK_SLOT_INFO info = { 0 };
+  token->slot = slot;
+  *flags = 0;
+  CK_RV value = functions->C_GetSlotInfo (slot, &info);
+  if (value != CKR_OK)
+    {
+      set_failed (token, value, _ ("Asking the reader what it is"));
+      return g_steal_pointer (&token);
+    }
+  set_string (&token->reader, text_of (info.slotDescription));
+  *flags = info.flags;
+  return g_steal_pointer (&token);
+}
+
+/**
+ * ctl_slots_look_at_token:
+ * @functions: of the module
+ * @token: (inout): a reader that holds a token; gets what the token is, without certificates
+ */
+void
+ctl_slots_look_at_token (CK_FUNCTION_LIST *functions, CtlToken *token)
 {
   CK_TOKEN_INFO info = { 0 };
-  CK_RV value = functions->C_GetTokenInfo (slot, &info);
+  CK_RV value = functions->C_GetTokenInfo (token->slot, &info);
   if (value == CKR_OK)
     take_token_info (token, &info);
   else if (value == CKR_TOKEN_NOT_RECOGNIZED)
@@ -146,19 +206,11 @@ look_at_token (CK_FUNCTION_LIST *functions, CK_SLOT_ID slot, CtlToken *token)
 CtlToken *
 ctl_slots_look (CK_FUNCTION_LIST *functions, CK_SLOT_ID slot)
 {
-  g_autoptr (CtlToken) token = ctl_token_new ();
-  CK_SLOT_INFO info = { 0 };
-  token->slot = slot;
-  CK_RV value = functions->C_GetSlotInfo (slot, &info);
-  if (value != CKR_OK)
-    {
-      set_failed (token, value, _ ("Asking the reader what it is"));
-      return g_steal_pointer (&token);
-    }
-  set_string (&token->reader, text_of (info.slotDescription));
-  if (info.flags & CKF_TOKEN_PRESENT)
-    look_at_token (functions, slot, token);
-  return g_steal_pointer (&token);
+  CK_FLAGS flags;
+  CtlToken *token = ctl_slots_look_at_reader (functions, slot, &flags);
+  if (flags & CKF_TOKEN_PRESENT)
+    ctl_slots_look_at_token (functions, token);
+  return token;
 }
 
 /* @reason: (nullable): why a reader, which may be that of the token, can not be read */

@@ -11,17 +11,24 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "ctl-change-pin.h"
 #include "ctl-contents.h"
 #include "ctl-error.h"
 #include "ctl-frame-io.h"
+#include "ctl-held-signing.h"
+#include "ctl-list.h"
 #include "ctl-module.h"
-#include "ctl-sign.h"
+#include "ctl-readers-wait.h"
+#include "ctl-readers.h"
 #include "ctl-slots.h"
 #include "ctl-token-protocol.h"
 #include "ctl-tries.h"
+#include "ctl-wait.h"
+#include "ctl-watch.h"
 
-/* etoken-ctl-token-helper MODULE: the only process that loads a PKCS#11 module. It reads requests
- * (ctl-token-protocol.h) from stdin and answers them on stdout, one at a time, until stdin ends. */
+/* etoken-ctl-token-helper MODULE|--readers: the only process that loads a PKCS#11 module. It reads
+ * requests (ctl-token-protocol.h) from stdin and answers them on stdout, one at a time, until stdin
+ * ends. With `wait` after the module it waits for the module's events instead (ctl-wait.h). */
 
 #define SECONDS_TO_END                                                                             \
   5 /* for the module's C_Finalize, after which the kernel ends the process                        \
@@ -31,16 +38,12 @@ typedef struct
 {
   const char *path;
   CtlModule *module; /* NULL: not loaded yet, or it could not be */
+  CtlWatch *watch;   /* NULL: nobody asked for it */
+  int input_fd;
+  CtlHeldSigning held;
   GInputStream *input;
   GOutputStream *output;
 } Helper;
-
-static gboolean
-answer (Helper *self, CtlFrame *frame, GError **error)
-{
-  g_autoptr (CtlFrame) owned = frame;
-  return ctl_frame_write (self->output, owned, NULL, error);
-}
 
 static CtlFrame *
 new_reply (const CtlFrame *request, guint16 flags)
@@ -63,25 +66,20 @@ do_load (Helper *self, const CtlFrame *request)
   return reply;
 }
 
-/* A token is sent as soon as it is read: what follows may be slow. */
 static CtlFrame *
 do_list (Helper *self, const CtlFrame *request, GError **error)
 {
-  CK_FUNCTION_LIST *functions = ctl_module_get_functions (self->module);
-  g_autoptr (GArray) slots = ctl_slots_get (functions, error);
-  if (slots == NULL)
-    return NULL;
-  for (guint i = 0; i < slots->len; i++)
-    {
-      g_autoptr (CtlToken) token = ctl_slots_look (functions, g_array_index (slots, CK_SLOT_ID, i));
-      if (token->state == CTL_TOKEN_NO_CERTIFICATE)
-        ctl_contents_read (functions, token);
-      CtlFrame *frame = new_reply (request, CTL_FRAME_FLAG_MORE);
-      ctl_token_to_fields (token, ctl_frame_get_fields (frame));
-      if (!answer (self, frame, error))
-        return NULL;
-    }
-  return new_reply (request, 0);
+  const CtlAnswer answer = { request, self->output };
+  return ctl_list (&answer, ctl_module_get_functions (self->module), error);
+}
+
+static CtlFrame *
+do_watch (Helper *self, const CtlFrame *request, GError **error)
+{
+  const CtlAnswer answer = { request, self->output };
+  if (self->watch == NULL)
+    self->watch = ctl_watch_new (self->module, self->path, self->input_fd);
+  return ctl_watch_answer (self->watch, &answer, error);
 }
 
 static CtlFrame *
@@ -99,57 +97,41 @@ do_state (Helper *self, const CtlFrame *request, GError **error)
   return reply;
 }
 
-static void
-clear_order (CtlSignOrder *self)
+/* @reply: (transfer full) */
+static CtlFrame *
+keep_if (gboolean done, CtlFrame *reply)
 {
-  g_clear_pointer (&self->name, ctl_token_unref);
-  g_clear_pointer (&self->certificate, ctl_certificate_unref);
-  g_clear_pointer (&self->hash, g_bytes_unref);
-  g_clear_pointer (&self->pin, ctl_secret_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CtlSignOrder, clear_order)
-
-static gboolean
-take_pin (CtlSignOrder *self, const CtlFields *fields, GError **error)
-{
-  if (!ctl_fields_has (fields, CTL_TOKEN_TAG_PIN))
-    return TRUE;
-  self->pin = ctl_fields_get_secret (fields, CTL_TOKEN_TAG_PIN, error);
-  return self->pin != NULL;
-}
-
-static gboolean
-take_order (CtlSignOrder *self, const CtlFields *fields, GError **error)
-{
-  guint8 digest, allow_last_try;
-  self->name = ctl_token_name_from_fields (fields, error);
-  if (self->name == NULL || !ctl_fields_get_u8 (fields, CTL_TOKEN_TAG_DIGEST, &digest, error) ||
-      !ctl_fields_get_u8 (fields, CTL_TOKEN_TAG_ALLOW_LAST_TRY, &allow_last_try, error) ||
-      !take_pin (self, fields, error))
-    return FALSE;
-  g_autoptr (GBytes) der = ctl_fields_get_bytes (fields, CTL_TOKEN_TAG_CERTIFICATE, error);
-  if (der == NULL)
-    return FALSE;
-  self->certificate = ctl_certificate_new (der, error);
-  self->hash = ctl_fields_get_bytes (fields, CTL_TOKEN_TAG_HASH, error);
-  self->digest = digest;
-  self->allow_last_try = allow_last_try != 0;
-  return self->certificate != NULL && self->hash != NULL;
+  if (done)
+    return reply;
+  ctl_frame_free (reply);
+  return NULL;
 }
 
 static CtlFrame *
 do_sign (Helper *self, const CtlFrame *request, GError **error)
 {
-  g_auto (CtlSignOrder) order = { 0 };
-  if (!take_order (&order, ctl_frame_get_fields (request), error))
-    return NULL;
-  g_autoptr (GBytes) signature = ctl_sign (ctl_module_get_functions (self->module), &order, error);
-  if (signature == NULL)
-    return NULL;
   CtlFrame *reply = new_reply (request, 0);
-  ctl_fields_add_bytes (ctl_frame_get_fields (reply), CTL_TOKEN_TAG_SIGNATURE, signature);
-  return reply;
+  return keep_if (ctl_held_signing_sign (&self->held, ctl_module_get_functions (self->module),
+                                         ctl_frame_get_fields (request),
+                                         ctl_frame_get_fields (reply), error),
+                  reply);
+}
+
+static CtlFrame *
+do_sign_again (Helper *self, const CtlFrame *request, GError **error)
+{
+  CtlFrame *reply = new_reply (request, 0);
+  return keep_if (ctl_held_signing_sign_again (&self->held, ctl_frame_get_fields (request),
+                                               ctl_frame_get_fields (reply), error),
+                  reply);
+}
+
+static CtlFrame *
+do_change_pin (Helper *self, const CtlFrame *request, GError **error)
+{
+  return keep_if (ctl_change_pin (ctl_module_get_functions (self->module),
+                                  ctl_frame_get_fields (request), error),
+                  new_reply (request, 0));
 }
 
 /* Loaded anew where it could not be loaded the last time or forgot that it was: what it needs, such
@@ -158,15 +140,32 @@ static gboolean
 ensure_module (Helper *self, GError **error)
 {
   if (self->module != NULL && !ctl_module_is_started (self->module))
-    g_clear_pointer (&self->module, ctl_module_free);
+    {
+      g_clear_pointer (&self->watch, ctl_watch_free);
+      ctl_held_signing_let_go (&self->held);
+      g_clear_pointer (&self->module, ctl_module_free);
+    }
   if (self->module == NULL)
     self->module = ctl_module_load (self->path, error);
   return self->module != NULL;
 }
 
 static CtlFrame *
+do_readers (const CtlFrame *request)
+{
+  g_autoptr (CtlReaderService) service = ctl_readers_ask ();
+  CtlFrame *reply = new_reply (request, 0);
+  ctl_reader_service_to_fields (service, ctl_frame_get_fields (reply));
+  return reply;
+}
+
+static CtlFrame *
 dispatch (Helper *self, const CtlFrame *request, GError **error)
 {
+  if (ctl_frame_get_type (request) != CTL_TOKEN_REQUEST_AGAIN)
+    ctl_held_signing_let_go (&self->held);
+  if (ctl_frame_get_type (request) == CTL_TOKEN_REQUEST_READERS)
+    return do_readers (request);
   if (!ensure_module (self, error))
     return NULL;
   switch (ctl_frame_get_type (request))
@@ -179,6 +178,12 @@ dispatch (Helper *self, const CtlFrame *request, GError **error)
       return do_state (self, request, error);
     case CTL_TOKEN_REQUEST_SIGN:
       return do_sign (self, request, error);
+    case CTL_TOKEN_REQUEST_WATCH:
+      return do_watch (self, request, error);
+    case CTL_TOKEN_REQUEST_AGAIN:
+      return do_sign_again (self, request, error);
+    case CTL_TOKEN_REQUEST_CHANGE_PIN:
+      return do_change_pin (self, request, error);
     default:
       g_set_error (error, CTL_ERROR, CTL_ERROR_UNSUPPORTED,
                    _ ("The token helper does not know request %u"), ctl_frame_get_type (request));
@@ -189,14 +194,15 @@ dispatch (Helper *self, const CtlFrame *request, GError **error)
 static gboolean
 serve_one (Helper *self, GError **error)
 {
+  ctl_held_signing_wait (&self->held, self->input_fd);
   g_autoptr (CtlFrame) request = ctl_frame_read (self->input, NULL, CTL_FRAME_MAX, NULL, error);
   if (request == NULL)
     return FALSE;
   g_autoptr (GError) failure = NULL;
-  CtlFrame *reply = dispatch (self, request, &failure);
+  g_autoptr (CtlFrame) reply = dispatch (self, request, &failure);
   if (reply == NULL)
     reply = ctl_token_error_to_frame (failure, ctl_frame_get_number (request));
-  return answer (self, reply, error);
+  return ctl_frame_write (self->output, reply, NULL, error);
 }
 
 /* Modules print to stdout, and some read from stdin: the pipes move out of their way. */
@@ -210,6 +216,7 @@ take_pipes (Helper *self)
       dup2 (STDERR_FILENO, STDOUT_FILENO) < 0)
     return FALSE;
   close (nothing);
+  self->input_fd = input;
   self->input = g_unix_input_stream_new (input, TRUE);
   self->output = g_unix_output_stream_new (output, TRUE);
   return TRUE;
@@ -233,9 +240,20 @@ end (Helper *self)
   (void) prctl (PR_SET_PDEATHSIG, 0, 0, 0, 0);
   (void) signal (SIGALRM, SIG_DFL);
   alarm (SECONDS_TO_END);
+  g_clear_pointer (&self->watch, ctl_watch_free);
+  ctl_held_signing_let_go (&self->held);
   g_clear_pointer (&self->module, ctl_module_free);
   g_clear_object (&self->input);
   g_clear_object (&self->output);
+}
+
+static void
+wait_for_events (Helper *self)
+{
+  if (g_str_equal (self->path, CTL_TOKEN_HELPER_NO_MODULE))
+    ctl_readers_wait_run (self->output);
+  else if (ensure_module (self, NULL))
+    ctl_wait_run (ctl_module_get_functions (self->module), self->output);
 }
 
 int
@@ -246,14 +264,17 @@ main (int argc, char *argv[])
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  if (argc != 2 || !take_pipes (&self))
+  gboolean waits = argc == 3 && g_str_equal (argv[2], CTL_WAIT_ARGUMENT);
+  if ((argc != 2 && !waits) || !take_pipes (&self))
     {
       g_printerr (_ ("This program is started by etoken-ctl and is of no use by itself.\n"));
       return CTL_TOKEN_HELPER_EXIT_USAGE;
     }
   self.path = argv[1];
   g_autoptr (GError) error = NULL;
-  while (serve_one (&self, &error))
+  if (waits)
+    wait_for_events (&self);
+  while (!waits && serve_one (&self, &error))
     ;
   end (&self);
   return EXIT_SUCCESS;

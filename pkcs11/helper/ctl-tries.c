@@ -4,6 +4,8 @@
 
 #include "ctl-tries.h"
 
+#include "ctl-error.h"
+#include "ctl-pin-policy.h"
 #include "ctl-slots.h"
 
 /* SafeNet's own object with the counters of a PIN (tokens.md, "PINs"). */
@@ -81,4 +83,22 @@ ctl_tries_find (CK_FUNCTION_LIST *functions, const CtlToken *name, GError **erro
   if (session != NULL)
     ctl_tries_read (session, token);
   return g_steal_pointer (&token);
+}
+
+/**
+ * ctl_tries_explain:
+ * @functions: of the module
+ * @name: what the token is known by
+ * @error: (inout) (not nullable): why a PIN was not taken
+ *
+ * Adds to %CTL_ERROR_PIN_REFUSED what the wrong PIN cost.
+ */
+void
+ctl_tries_explain (CK_FUNCTION_LIST *functions, const CtlToken *name, GError **error)
+{
+  if (!g_error_matches (*error, CTL_ERROR, CTL_ERROR_PIN_REFUSED))
+    return;
+  g_autoptr (GError) refused = g_steal_pointer (error);
+  g_autoptr (CtlToken) token = ctl_tries_find (functions, name, NULL);
+  ctl_pin_policy_set_refused (token, refused->message, error);
 }

@@ -11,5 +11,6 @@ void ctl_tries_read (CtlSession *session, CtlToken *token);
 CtlToken *ctl_tries_find (CK_FUNCTION_LIST *functions,
                           const CtlToken *name,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void ctl_tries_explain (CK_FUNCTION_LIST *functions, const CtlToken *name, GError **error);
 
 G_END_DECLS

@@ -87,6 +87,13 @@ ctl_pin_policy_needs_prompt (const CtlToken *token)
   return !(token->pin & (CTL_TOKEN_PIN_NOT_ASKED | CTL_TOKEN_PIN_PAD));
 }
 
+/* In bytes, as PKCS#11 counts. */
+static gboolean
+has_length (const CtlToken *token, gsize length)
+{
+  return token->pin_max == 0 || (length >= token->pin_min && length <= token->pin_max);
+}
+
 /**
  * ctl_pin_policy_fits:
  * @token: a token
@@ -113,12 +120,59 @@ ctl_pin_policy_fits (const CtlToken *token, const CtlSecret *pin, GError **error
                            _ ("The PIN holds a NUL byte; it was not sent to the token"));
       return FALSE;
     }
-  if (token->pin_max == 0 || (length >= token->pin_min && length <= token->pin_max))
+  if (has_length (token, length))
     return TRUE;
   g_set_error (error, CTL_ERROR, CTL_ERROR_PIN_REFUSED,
                _ ("A PIN of this token has %u to %u characters; the one given has not, and was not "
                   "sent to it"),
                token->pin_min, token->pin_max);
+  return FALSE;
+}
+
+/* A line on the way through a file or a terminal would be another PIN. */
+static gboolean
+has_break (const CtlSecret *pin)
+{
+  gsize length;
+  const char *data = ctl_secret_peek (pin, &length);
+  return memchr (data, '\0', length) != NULL || memchr (data, '\n', length) != NULL ||
+         memchr (data, '\r', length) != NULL;
+}
+
+/**
+ * ctl_pin_policy_may_become:
+ * @token: a token
+ * @old: its PIN
+ * @new: what is to become its PIN
+ * @error: return location for %CTL_ERROR_NEW_PIN
+ *
+ * What the token would refuse, or the person regret, is not worth the old PIN's try.
+ *
+ * Returns: whether @new can be sent to the token
+ */
+gboolean
+ctl_pin_policy_may_become (const CtlToken *token,
+                           const CtlSecret *old,
+                           const CtlSecret *new,
+                           GError **error)
+{
+  gsize length;
+  (void) ctl_secret_peek (new, &length);
+  if (length == 0)
+    g_set_error_literal (error, CTL_ERROR, CTL_ERROR_NEW_PIN, _ ("The new PIN is empty"));
+  else if (has_break (new))
+    g_set_error_literal (error, CTL_ERROR, CTL_ERROR_NEW_PIN,
+                         _ ("The new PIN holds a line break or a NUL byte"));
+  else if (ctl_secret_equal (old, new))
+    g_set_error_literal (error, CTL_ERROR, CTL_ERROR_NEW_PIN,
+                         _ ("The new PIN is the same as the old one"));
+  else if (!has_length (token, length))
+    g_set_error (
+        error, CTL_ERROR, CTL_ERROR_NEW_PIN,
+        _ ("A PIN of this token has %u to %u characters; the new one has %" G_GSIZE_FORMAT),
+        token->pin_min, token->pin_max, length);
+  else
+    return TRUE;
   return FALSE;
 }
 

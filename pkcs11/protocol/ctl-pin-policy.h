@@ -16,6 +16,10 @@ gboolean ctl_pin_policy_needs_prompt (const CtlToken *token);
 gboolean ctl_pin_policy_fits (const CtlToken *token,
                               const CtlSecret *pin,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean ctl_pin_policy_may_become (const CtlToken *token,
+                                    const CtlSecret *old,
+                                    const CtlSecret *new,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ctl_pin_policy_set_refused (const CtlToken *token, const char *reason, GError **error);
 
 G_END_DECLS

@@ -108,6 +108,29 @@ ctl_token_is_named (const CtlToken *self, const CtlToken *name)
          g_str_equal (self->serial, name->serial);
 }
 
+/**
+ * ctl_token_secret_from_fields:
+ * @fields: of a request
+ * @tag: of a PIN
+ * @secret: (out) (transfer full) (nullable): it; %NULL where it is not there, because the token has
+ *   a PIN pad or wants none
+ * @error: return location for %CTL_ERROR_MALFORMED
+ *
+ * Returns: whether @secret is what @fields say
+ */
+gboolean
+ctl_token_secret_from_fields (const CtlFields *fields,
+                              guint16 tag,
+                              CtlSecret **secret,
+                              GError **error)
+{
+  *secret = NULL;
+  if (!ctl_fields_has (fields, tag))
+    return TRUE;
+  *secret = ctl_fields_get_secret (fields, tag, error);
+  return *secret != NULL;
+}
+
 static void
 certificates_to_fields (const CtlToken *self, CtlFields *fields)
 {
@@ -194,6 +217,19 @@ state_from_fields (CtlToken *self, const CtlFields *fields, GError **error)
          take_string (fields, CTL_TOKEN_TAG_MESSAGE, &self->error, error);
 }
 
+static void
+contents_to_fields (const CtlToken *self, CtlFields *fields)
+{
+  ctl_token_name_to_fields (self, fields);
+  ctl_fields_add_string (fields, CTL_TOKEN_TAG_READER, self->reader);
+  ctl_fields_add_string (fields, CTL_TOKEN_TAG_MODEL, self->model);
+  ctl_fields_add_u8 (fields, CTL_TOKEN_TAG_STATE, (guint8) self->state);
+  if (self->error != NULL)
+    ctl_fields_add_string (fields, CTL_TOKEN_TAG_MESSAGE, self->error);
+  pin_to_fields (self, fields);
+  certificates_to_fields (self, fields);
+}
+
 /**
  * ctl_token_to_fields:
  * @self: a token
@@ -202,15 +238,8 @@ state_from_fields (CtlToken *self, const CtlFields *fields, GError **error)
 void
 ctl_token_to_fields (const CtlToken *self, CtlFields *fields)
 {
-  ctl_token_name_to_fields (self, fields);
   ctl_fields_add_u64 (fields, CTL_TOKEN_TAG_SLOT, self->slot);
-  ctl_fields_add_string (fields, CTL_TOKEN_TAG_READER, self->reader);
-  ctl_fields_add_string (fields, CTL_TOKEN_TAG_MODEL, self->model);
-  ctl_fields_add_u8 (fields, CTL_TOKEN_TAG_STATE, (guint8) self->state);
-  if (self->error != NULL)
-    ctl_fields_add_string (fields, CTL_TOKEN_TAG_MESSAGE, self->error);
-  pin_to_fields (self, fields);
-  certificates_to_fields (self, fields);
+  contents_to_fields (self, fields);
 }
 
 /**
@@ -231,4 +260,27 @@ ctl_token_from_fields (const CtlFields *fields, GError **error)
       !certificates_from_fields (self, fields, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+static GBytes *
+encode (const CtlToken *token)
+{
+  g_autoptr (CtlFrame) frame = ctl_frame_new (0, 0, 0);
+  contents_to_fields (token, ctl_frame_get_fields (frame));
+  return ctl_frame_encode (frame, NULL);
+}
+
+/**
+ * ctl_token_is_equal:
+ * @a: a token
+ * @b: another
+ *
+ * Returns: whether a module says the same of both, in whatever slots they are
+ */
+gboolean
+ctl_token_is_equal (const CtlToken *a, const CtlToken *b)
+{
+  g_autoptr (GBytes) a_bytes = encode (a);
+  g_autoptr (GBytes) b_bytes = encode (b);
+  return a_bytes != NULL && b_bytes != NULL && g_bytes_equal (a_bytes, b_bytes);
 }

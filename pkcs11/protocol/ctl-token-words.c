@@ -199,8 +199,16 @@ advise_pin (const CtlToken *self)
   return has_used_tries (self) ? advise_tries (self) : NULL;
 }
 
-static char *
-advise_certificate (const CtlCertificate *certificate, gint64 now)
+/**
+ * ctl_token_words_advise_certificate:
+ * @certificate: a certificate
+ * @now: seconds since 1970-01-01 UTC
+ *
+ * Returns: (transfer full) (nullable): a sentence on its dates, with what to do; %NULL where they
+ *   are good
+ */
+char *
+ctl_token_words_advise_certificate (const CtlCertificate *certificate, gint64 now)
 {
   g_autofree char *name =
       ctl_text_safe (ctl_certificate_get_subject (certificate, CTL_DIALECT_TOKEN));
@@ -237,6 +245,32 @@ add (GStrvBuilder *builder, const char *name, char *advice)
   g_free (advice);
 }
 
+static void
+add_state (GStrvBuilder *builder, const char *name, const CtlToken *self)
+{
+  if (self->error != NULL)
+    add (builder, name, ctl_text_safe (self->error));
+  else
+    add (builder, name, advise_contents (self));
+  add (builder, name, advise_pin (self));
+}
+
+/**
+ * ctl_token_words_advise_state:
+ * @self: a token or reader
+ *
+ * Returns: (transfer full): a sentence for each thing that is wrong with it, its certificates
+ *   apart, with what to do (tokens.md)
+ */
+GStrv
+ctl_token_words_advise_state (const CtlToken *self)
+{
+  g_autofree char *name = ctl_token_describe (self);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  add_state (builder, name, self);
+  return g_strv_builder_end (builder);
+}
+
 /**
  * ctl_token_words_advise:
  * @self: a token or reader
@@ -250,15 +284,11 @@ ctl_token_words_advise (const CtlToken *self, gint64 now)
 {
   g_autofree char *name = ctl_token_describe (self);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  if (self->error != NULL)
-    add (builder, name, ctl_text_safe (self->error));
-  else
-    add (builder, name, advise_contents (self));
-  add (builder, name, advise_pin (self));
+  add_state (builder, name, self);
   for (guint i = 0; i < self->certificates->len; i++)
     {
       const CtlTokenCertificate *held = self->certificates->pdata[i];
-      add (builder, name, advise_certificate (held->certificate, now));
+      add (builder, name, ctl_token_words_advise_certificate (held->certificate, now));
     }
   return g_strv_builder_end (builder);
 }

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 char *ctl_token_words_tries (const CtlToken *self);
 char *ctl_token_words_state (const CtlToken *self);
 char *ctl_token_words_expiry (const CtlCertificate *certificate, gint64 now);
+char *ctl_token_words_advise_certificate (const CtlCertificate *certificate, gint64 now);
+GStrv ctl_token_words_advise_state (const CtlToken *self);
 GStrv ctl_token_words_advise (const CtlToken *self, gint64 now);
 
 G_END_DECLS

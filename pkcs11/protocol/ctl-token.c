@@ -15,6 +15,22 @@
 #define KEY_BITS_MAX 16384 /* longer than any phone or token takes */
 
 /**
+ * ctl_token_get_type:
+ *
+ * Returns: the type of signals that carry a token
+ */
+GType
+ctl_token_get_type (void)
+{
+  static gsize type;
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+                       g_boxed_type_register_static ("CtlToken", (GBoxedCopyFunc) ctl_token_ref,
+                                                     (GBoxedFreeFunc) ctl_token_unref));
+  return type;
+}
+
+/**
  * ctl_token_state_to_string:
  * @state: a state
  *
@@ -136,6 +152,22 @@ ctl_token_describe (const CtlToken *self)
                          : g_strdup_printf (_ ("“%s” (serial number %s)"), label, serial);
 }
 
+/**
+ * ctl_token_is_in_pcsc:
+ * @self: a token or reader
+ *
+ * Returns: whether its reader is named as PC/SC names its readers, with two numbers at the end that
+ *   make them different: every module then means the same one
+ */
+gboolean
+ctl_token_is_in_pcsc (const CtlToken *self)
+{
+  gsize length = strlen (self->reader);
+  const char *end = self->reader + length - MIN (length, 6);
+  return length > 6 && end[0] == ' ' && g_ascii_isxdigit (end[1]) && g_ascii_isxdigit (end[2]) &&
+         end[3] == ' ' && g_ascii_isxdigit (end[4]) && g_ascii_isxdigit (end[5]);
+}
+
 /* Also a token that fails, where at least its name could be read: it is there. */
 static gboolean
 has_name (const CtlToken *self)
@@ -197,19 +229,36 @@ set_failed (const CtlToken *token, GError **error)
                name, token->error);
 }
 
+/* A reader that can not be read may be the one. NULL where there is none. */
+static const char *
+find_unreadable (GPtrArray *tokens)
+{
+  for (guint i = 0; i < tokens->len; i++)
+    {
+      const CtlToken *token = tokens->pdata[i];
+      if (token->state == CTL_TOKEN_FAILED && !has_name (token))
+        return token->error;
+    }
+  return NULL;
+}
+
 static void
 set_not_found (GPtrArray *tokens, const char *description, GError **error)
 {
   g_autofree char *safe = ctl_text_safe (description);
   g_autofree char *list = list_tokens (tokens);
+  const char *reason = find_unreadable (tokens);
+  g_autofree char *also = reason != NULL
+                              ? g_strdup_printf (_ (". A reader cannot be read. %s"), reason)
+                              : g_strdup ("");
   if (list != NULL)
     g_set_error (error, CTL_ERROR, CTL_ERROR_NO_TOKEN,
-                 _ ("No token answers the description “%s”; there is %s"), safe, list);
+                 _ ("No token answers the description “%s”; there is %s%s"), safe, list, also);
   else
     g_set_error (error, CTL_ERROR, CTL_ERROR_NO_TOKEN,
                  _ ("No token answers the description “%s”; no token at all is there that can be "
-                    "read"),
-                 safe);
+                    "read%s"),
+                 safe, also);
 }
 
 /**

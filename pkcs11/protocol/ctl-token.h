@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 #include "ctl-certificate.h"
 
@@ -80,12 +80,16 @@ typedef struct
   GPtrArray *certificates;
 } CtlToken;
 
+#define CTL_TYPE_TOKEN (ctl_token_get_type ())
+GType ctl_token_get_type (void);
+
 CtlToken *ctl_token_new (void);
 CtlToken *ctl_token_ref (CtlToken *self);
 void ctl_token_unref (CtlToken *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlToken, ctl_token_unref)
 
 char *ctl_token_describe (const CtlToken *self);
+gboolean ctl_token_is_in_pcsc (const CtlToken *self);
 void ctl_token_add_certificate (CtlToken *self, GBytes *id, CtlCertificate *certificate);
 
 CtlToken *ctl_token_find (GPtrArray *tokens,

@@ -62,8 +62,11 @@ static const ErrorWords words[] = {
                              "opensc; then plug the token in again.") },
   [CTL_ERROR_PIN_REFUSED] = { "pin-refused", 5,
                               N_ ("Check the PIN before you try again: too many wrong ones lock "
-                                  "the token for good."),
+                                  "the token for good. Cisco delivers its tokens with the PIN "
+                                  "Cisco123."),
                               NULL },
+  [CTL_ERROR_NEW_PIN] = { "new-pin", 5, N_ ("Choose another new PIN; the old one is still valid."),
+                          NULL },
   [CTL_ERROR_PIN_LAST_TRY] = { "pin-last-try", 5,
                                N_ ("If you are certain of the PIN, repeat the command with "
                                    "--allow-last-try. A wrong one locks the token for good."),
@@ -75,8 +78,10 @@ static const ErrorWords words[] = {
                              NULL },
   [CTL_ERROR_PIN_NEEDED] = { "pin-needed", 5,
                              N_ ("Run the command in a terminal to be asked for the PIN, or give "
-                                 "it with --pin-file."),
-                             N_ ("Enter the PIN of the token.") },
+                                 "it with --pin-file. Cisco delivers its tokens with the PIN "
+                                 "Cisco123."),
+                             N_ ("Enter the PIN of the token. Cisco delivers its tokens with the "
+                                 "PIN Cisco123.") },
   [CTL_ERROR_UNREACHABLE] = { "unreachable", 6,
                               N_ ("Check the host name and port, that the CTL Provider service "
                                   "runs there, and that no firewall blocks the port."),

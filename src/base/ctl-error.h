@@ -27,6 +27,7 @@ typedef enum
   CTL_ERROR_TOKEN_FAILED,        /* the token or its module answered with an error, or not at all */
   CTL_ERROR_MODULE,              /* the PKCS#11 module can not be used */
   CTL_ERROR_PIN_REFUSED,         /* wrong PIN */
+  CTL_ERROR_NEW_PIN,             /* a new PIN that can not take the place of the old one */
   CTL_ERROR_PIN_LAST_TRY,        /* one try is left, and nobody consented to use it */
   CTL_ERROR_PIN_LOCKED,          /* no try is left */
   CTL_ERROR_PIN_NEEDED,          /* no PIN was given, or the token has none set */

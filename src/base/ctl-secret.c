@@ -169,6 +169,19 @@ ctl_secret_peek (const CtlSecret *self, gsize *length)
 }
 
 /**
+ * ctl_secret_equal:
+ * @a: a secret
+ * @b: another, of the same person: the time that this takes tells where they differ
+ *
+ * Returns: whether they are the same
+ */
+gboolean
+ctl_secret_equal (const CtlSecret *a, const CtlSecret *b)
+{
+  return a->length == b->length && memcmp (a->data, b->data, a->length) == 0;
+}
+
+/**
  * ctl_secret_forbid_core_dumps:
  *
  * Call first thing in every program that may hold a secret: no core file, and no other process

@@ -23,6 +23,7 @@ void ctl_secret_unref (CtlSecret *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlSecret, ctl_secret_unref)
 
 const char *ctl_secret_peek (const CtlSecret *self, gsize *length);
+gboolean ctl_secret_equal (const CtlSecret *a, const CtlSecret *b);
 
 void ctl_secret_wipe (gpointer data, gsize length);
 void ctl_secret_forbid_core_dumps (void);

@@ -120,15 +120,15 @@ ctl_text_safe (const char *text)
 /**
  * ctl_text_append_wrapped:
  * @text: what is being written
- * @first: what the first line begins with; the others are indented by two more blanks
+ * @first: what the first line begins with
+ * @indent: blanks before the other lines
  * @sentence: words with single blanks between, safe to show
  *
  * Appends a paragraph with no line over %CTL_TEXT_COLUMNS, unless a word alone is, and a newline.
  */
 void
-ctl_text_append_wrapped (GString *text, const char *first, const char *sentence)
+ctl_text_append_wrapped (GString *text, const char *first, guint indent, const char *sentence)
 {
-  gsize indent = strspn (first, " ") + 2;
   g_auto (GStrv) words = g_strsplit (sentence, " ", -1);
   glong column = g_utf8_strlen (first, -1);
   g_string_append (text, first);
@@ -138,7 +138,7 @@ ctl_text_append_wrapped (GString *text, const char *first, const char *sentence)
       if (i > 0 && column + 1 + width > CTL_TEXT_COLUMNS)
         {
           g_string_append_printf (text, "\n%*s", (int) indent, "");
-          column = (glong) indent;
+          column = indent;
         }
       else if (i > 0)
         {

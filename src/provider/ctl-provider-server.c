@@ -22,6 +22,7 @@ struct _CtlProviderServer
 {
   GSocket *socket;
   GThread *thread;
+  GThread *last_ended; /* of the sessions that ended; it waits for those before it */
   GCancellable *stopping;
   CtlStore *store;
   CtlLoginDelay *delay;
@@ -59,16 +60,28 @@ on_login (gpointer user_data)
   g_mutex_unlock (&self->server->lock);
 }
 
-/* Once the last one is out of the list the program may end: by then all has been given back. */
+/* With the lock held. */
 static void
 connection_remove (Connection *self)
 {
   CtlProviderServer *server = self->server;
-  g_mutex_lock (&server->lock);
   g_ptr_array_remove_fast (server->connections, self);
   connection_free (self);
   g_cond_signal (&server->gone);
+}
+
+/* Each thread waits for the end of the one before it: so the server, by waiting for the last one,
+ * knows that none is left that would still give something back while the program ends. */
+static void
+connection_end (Connection *self)
+{
+  CtlProviderServer *server = self->server;
+  g_mutex_lock (&server->lock);
+  connection_remove (self);
+  GThread *before = server->last_ended;
+  server->last_ended = g_thread_ref (g_thread_self ());
   g_mutex_unlock (&server->lock);
+  g_clear_pointer (&before, g_thread_join);
 }
 
 static void
@@ -94,7 +107,7 @@ static gpointer
 connection_thread (gpointer data)
 {
   serve (data);
-  connection_remove (data);
+  connection_end (data);
   return NULL;
 }
 
@@ -190,7 +203,9 @@ admit (CtlProviderServer *self, GSocket *socket, GInetAddress *address)
   if (thread != NULL)
     return;
   ctl_provider_log ("%s: connection closed: %s", text, error->message);
+  g_mutex_lock (&self->lock);
   connection_remove (connection);
+  g_mutex_unlock (&self->lock);
 }
 
 static void
@@ -302,6 +317,7 @@ stop (CtlProviderServer *self)
   while (self->connections->len > 0)
     g_cond_wait (&self->gone, &self->lock);
   g_mutex_unlock (&self->lock);
+  g_clear_pointer (&self->last_ended, g_thread_join);
   ctl_store_wait (self->store);
 }
 

@@ -49,9 +49,35 @@ load_schema (GError **error)
   return schema;
 }
 
+static gboolean
+make_folder (GError **error)
+{
+  g_autofree char *folder = get_folder ();
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    return TRUE;
+  int saved = errno;
+  g_autofree char *safe = ctl_text_safe (folder);
+  g_set_error (error, CTL_ERROR, CTL_ERROR_FILE, _ ("The folder “%s” cannot be made: %s"), safe,
+               g_strerror (saved));
+  return FALSE;
+}
+
+/* The backend for a file makes its folder, and complains where it may not: who only reads, and has
+ * never kept anything, needs neither. */
+static GSettingsBackend *
+new_backend (gboolean to_change)
+{
+  g_autofree char *path = get_path ();
+  if (!to_change && !g_file_test (path, G_FILE_TEST_EXISTS))
+    return g_memory_settings_backend_new ();
+  return g_keyfile_settings_backend_new (path, ROOT_PATH, ROOT_GROUP);
+}
+
 /**
  * ctl_settings_open:
- * @error: return location for %CTL_ERROR_FILE where the schema is not installed
+ * @to_change: whether anything is to be kept; the user's configuration folder is made then
+ * @error: return location for %CTL_ERROR_FILE where the schema is not installed, or the folder
+ *   cannot be made
  *
  * The settings stand in a key file of the user's configuration folder, and not in dconf: they work
  * without D-Bus, and a person can read them. Whoever opens them in one program sees what another
@@ -60,14 +86,12 @@ load_schema (GError **error)
  * Returns: (transfer full) (nullable): the settings
  */
 GSettings *
-ctl_settings_open (GError **error)
+ctl_settings_open (gboolean to_change, GError **error)
 {
   g_autoptr (GSettingsSchema) schema = load_schema (error);
-  if (schema == NULL)
+  if (schema == NULL || (to_change && !make_folder (error)))
     return NULL;
-  g_autofree char *path = get_path ();
-  g_autoptr (GSettingsBackend) backend =
-      g_keyfile_settings_backend_new (path, ROOT_PATH, ROOT_GROUP);
+  g_autoptr (GSettingsBackend) backend = new_backend (to_change);
   return g_settings_new_full (schema, backend, NULL);
 }
 
@@ -86,24 +110,11 @@ ctl_settings_dup_module (GSettings *settings)
   return *path != '\0' ? g_strdup (path) : NULL;
 }
 
-static gboolean
-make_folder (GError **error)
-{
-  g_autofree char *folder = get_folder ();
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    return TRUE;
-  int saved = errno;
-  g_autofree char *safe = ctl_text_safe (folder);
-  g_set_error (error, CTL_ERROR, CTL_ERROR_FILE, _ ("The folder “%s” cannot be made: %s"), safe,
-               g_strerror (saved));
-  return FALSE;
-}
-
 /* The backend tells of no failure to write, so that the file is read again. */
 static gboolean
 check_kept (const char *wanted, GError **error)
 {
-  g_autoptr (GSettings) again = ctl_settings_open (error);
+  g_autoptr (GSettings) again = ctl_settings_open (FALSE, error);
   if (again == NULL)
     return FALSE;
   g_autofree char *kept = ctl_settings_dup_module (again);
@@ -117,7 +128,7 @@ check_kept (const char *wanted, GError **error)
 
 /**
  * ctl_settings_set_module:
- * @settings: the settings
+ * @settings: the settings, opened to be changed
  * @path: (nullable) (type filename): absolute path of the module to use from now on; %NULL: none
  * @error: return location for %CTL_ERROR_FILE
  *
@@ -126,8 +137,6 @@ check_kept (const char *wanted, GError **error)
 gboolean
 ctl_settings_set_module (GSettings *settings, const char *path, GError **error)
 {
-  if (!make_folder (error))
-    return FALSE;
   if (path != NULL)
     (void) g_settings_set_value (settings, KEY_MODULE, g_variant_new_bytestring (path));
   else

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* What is kept from one run to the next, of the schema org.etokenctl (data/). */
-GSettings *ctl_settings_open (GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GSettings *ctl_settings_open (gboolean to_change, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 char *ctl_settings_dup_module (GSettings *settings);
 gboolean ctl_settings_set_module (GSettings *settings,

@@ -121,6 +121,68 @@ ctl_tls_known_find (const char *path, const char *peer, CtlTlsKnown *known, GErr
 }
 
 static void
+known_peer_free (gpointer data)
+{
+  CtlTlsKnownPeer *self = data;
+  g_free (self->peer);
+  g_free (self);
+}
+
+static gboolean
+has_peer (const GPtrArray *peers, const char *peer)
+{
+  for (guint i = 0; i < peers->len; i++)
+    if (g_ascii_strcasecmp (((CtlTlsKnownPeer *) peers->pdata[i])->peer, peer) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Of two lines for one peer the first counts. */
+static void
+add_peer (GPtrArray *peers, const char *text, guint line)
+{
+  g_autofree char *peer = g_strndup (text, strcspn (text, " "));
+  if (has_peer (peers, peer))
+    return;
+  CtlTlsKnownPeer *known = g_new0 (CtlTlsKnownPeer, 1);
+  known->peer = g_steal_pointer (&peer);
+  known->line = line;
+  g_ptr_array_add (peers, known);
+}
+
+/**
+ * ctl_tls_known_list:
+ * @path: file of remembered fingerprints; it need not exist
+ * @error: return location for %CTL_ERROR_FILE, or %CTL_ERROR_MALFORMED with the line
+ *
+ * Returns: (transfer full) (nullable) (element-type CtlTlsKnownPeer): all of whom a fingerprint is
+ *   remembered
+ */
+GPtrArray *
+ctl_tls_known_list (const char *path, GError **error)
+{
+  g_autofree char *contents = load (path, error);
+  if (contents == NULL)
+    return NULL;
+  g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func (known_peer_free);
+  g_auto (GStrv) lines = g_strsplit (contents, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      gboolean is_peer;
+      g_autoptr (GBytes) fingerprint = parse_line (lines[i], "", &is_peer);
+      if (lines[i][0] == '\0')
+        continue;
+      if (fingerprint == NULL)
+        {
+          set_line_error (path, i + 1, error);
+          return NULL;
+        }
+      add_peer (peers, lines[i], i + 1);
+    }
+  return g_steal_pointer (&peers);
+}
+
+static void
 set_file_error (const char *path, const char *format, int saved_errno, GError **error)
 {
   g_autofree char *safe = ctl_text_safe (path);

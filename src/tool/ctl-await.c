@@ -141,6 +141,19 @@ ctl_await_thread (CtlAwaitFunc work, gpointer data, GCancellable *cancellable, G
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/**
+ * ctl_await_cancel:
+ * @cancellable: what ends the waiting
+ *
+ * Runs the main loop until @cancellable is cancelled.
+ */
+void
+ctl_await_cancel (GCancellable *cancellable)
+{
+  while (!g_cancellable_is_cancelled (cancellable))
+    iterate ();
+}
+
 static gboolean
 on_elapsed (gpointer elapsed)
 {

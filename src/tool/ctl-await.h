@@ -39,6 +39,8 @@ gpointer ctl_await_thread (CtlAwaitFunc work,
 /* Whether @seconds went by; %FALSE when cancelled. */
 gboolean ctl_await_seconds (guint seconds, GCancellable *cancellable);
 
+void ctl_await_cancel (GCancellable *cancellable);
+
 void ctl_await_catch_signals (GCancellable *cancellable);
 
 G_END_DECLS

@@ -4,7 +4,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ctl-await.h"
 #include "ctl-commands.h"
+#include "ctl-doctor.h"
+#include "ctl-findings-text.h"
+#include "ctl-reader-probe.h"
 #include "ctl-token-json.h"
 #include "ctl-token-set.h"
 #include "ctl-token-table.h"
@@ -55,40 +59,61 @@ static gboolean
 has_token (GPtrArray *tokens)
 {
   for (guint i = 0; i < tokens->len; i++)
-    if (((CtlToken *) tokens->pdata[i])->state != CTL_TOKEN_NO_TOKEN)
-      return TRUE;
+    {
+      CtlTokenState state = ((CtlToken *) tokens->pdata[i])->state;
+      if (state != CTL_TOKEN_NO_TOKEN && state != CTL_TOKEN_UNRECOGNISED)
+        return TRUE;
+    }
   return FALSE;
+}
+
+/* Where there is nothing to see, why, and what mends it. */
+static void
+explain (CtlTool *tool, GPtrArray *tokens, GError **error)
+{
+  CtlAwait await = CTL_AWAIT_INIT;
+  ctl_reader_probe_async (0, tool->cancellable, ctl_await_ready, &await);
+  g_autoptr (GAsyncResult) result = ctl_await (&await);
+  g_autoptr (CtlDoctorFacts) facts = ctl_doctor_facts_new ();
+  facts->service = ctl_reader_probe_finish (result, error);
+  if (facts->service == NULL)
+    return;
+  for (guint i = 0; i < tokens->len; i++)
+    g_ptr_array_add (facts->tokens, ctl_token_ref (tokens->pdata[i]));
+  g_autoptr (GPtrArray) findings = ctl_doctor_explain_nothing (facts, &ctl_doctor_system);
+  if (!ctl_doctor_facts_have_token (facts))
+    ctl_tool_note (tool, _ ("No token was found."));
+  ctl_findings_note (tool, findings);
 }
 
 static int
 run (CtlTool *tool, G_GNUC_UNUSED char **arguments, GError **error)
 {
+  if (options.watch)
+    return ctl_token_watch (tool, error);
   g_autoptr (CtlTokenSet) set = ctl_token_set_open (tool, error);
   if (set == NULL)
     return 0;
-  if (options.watch)
-    return ctl_token_watch (set, tool, error);
   print_text (tool, set->tokens);
   print_json (tool, set->tokens);
-  if (!has_token (set->tokens))
-    ctl_tool_note (tool, _ ("No token was found. Check that it is plugged in and its light is on, "
-                            "that the service pcscd runs (systemctl status pcscd.socket), and "
-                            "“etoken-ctl modules”."));
+  if (!has_token (set->tokens) && !tool->quiet)
+    explain (tool, set->tokens, error);
   return 0;
 }
 
 const CtlCommand ctl_command_tokens = {
   .name = "tokens",
   .summary = N_ ("List tokens and readers, with their certificates"),
-  .description =
-      N_ ("Shows what is plugged in, through all PKCS#11 modules that are found, or only that of\n"
-          "--module. No PIN is needed. A token that two modules show is listed once; a module or\n"
-          "reader that fails hides no other.\n"
-          "\n"
-          "The exit code is 0 also where there is no token.\n"
-          "\n"
-          "Example:\n"
-          "  etoken-ctl --module /usr/lib/libeToken.so tokens"),
+  .description = N_ (
+      "Shows what is plugged in, through all PKCS#11 modules that are found, or only that of\n"
+      "--module. No PIN is needed. A token that two modules show is listed once; a module or\n"
+      "reader that fails hides no other.\n"
+      "\n"
+      "Where nothing is found, the reason is told: see also “etoken-ctl doctor”. The exit code\n"
+      "is 0 also then.\n"
+      "\n"
+      "Example:\n"
+      "  etoken-ctl --module /usr/lib/libeToken.so tokens"),
   .options = { entries },
   .run = run,
 };

@@ -77,7 +77,7 @@ print_text (CtlTool *tool, const Answer *answer)
       g_autofree char *first =
           g_strdup_printf (get_phone_format (phone), ctl_phone_kind_get_title (phone->kind));
       g_autoptr (GString) text = g_string_new (NULL);
-      ctl_text_append_wrapped (text, first, phone->reason);
+      ctl_text_append_wrapped (text, first, 4, phone->reason);
       ctl_tool_print (tool, "%s", text->str);
     }
 }

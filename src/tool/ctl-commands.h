@@ -11,9 +11,11 @@ G_BEGIN_DECLS
 extern const CtlCommand ctl_command_modules;
 extern const CtlCommand ctl_command_tokens;
 extern const CtlCommand ctl_command_export;
+extern const CtlCommand ctl_command_pin_change;
 extern const CtlCommand ctl_command_show;
 extern const CtlCommand ctl_command_verify;
 extern const CtlCommand ctl_command_diff;
+extern const CtlCommand ctl_command_doctor;
 extern const CtlCommand ctl_command_build;
 extern const CtlCommand ctl_command_publisher_info;
 extern const CtlCommand ctl_command_publisher_fetch;

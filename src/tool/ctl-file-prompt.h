@@ -9,6 +9,6 @@ G_BEGIN_DECLS
 #define CTL_TYPE_FILE_PROMPT (ctl_file_prompt_get_type ())
 G_DECLARE_FINAL_TYPE (CtlFilePrompt, ctl_file_prompt, CTL, FILE_PROMPT, GObject)
 
-CtlPinPrompt *ctl_file_prompt_new (CtlSecret *pin);
+CtlPinPrompt *ctl_file_prompt_new (CtlSecret *pin, CtlSecret *new_pin, CtlPinPrompt *other);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "ctl-plan-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "ctl-checklist.h"
 #include "ctl-json.h"
@@ -41,7 +42,7 @@ static void
 add_sentence (GString *text, const char *first, const char *sentence, gboolean wrapped)
 {
   if (wrapped)
-    ctl_text_append_wrapped (text, first, sentence);
+    ctl_text_append_wrapped (text, first, (guint) strspn (first, " ") + 2, sentence);
   else
     g_string_append_printf (text, "%s%s\n", first, sentence);
 }

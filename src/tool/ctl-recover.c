@@ -133,10 +133,17 @@ look (Recover *self, GError **error)
 }
 
 static gboolean
+look_for_tokens (Recover *self, GError **error)
+{
+  g_clear_pointer (&self->tokens, ctl_token_set_free);
+  self->tokens = ctl_token_set_open (self->tool, error);
+  return self->tokens != NULL;
+}
+
+static gboolean
 look_again (Recover *self, GError **error)
 {
-  return (self->tokens == NULL || ctl_token_set_refresh (self->tokens, self->tool, error)) &&
-         look (self, error);
+  return (self->tokens == NULL || look_for_tokens (self, error)) && look (self, error);
 }
 
 /* Whether these words are new: the same are told once, however often is looked. */
@@ -475,11 +482,7 @@ ctl_recover (CtlTool *tool,
   if (self.aim == NULL)
     return 0;
   self.recovery = ctl_recovery_new (kind, publisher);
-  if (kind != CTL_RECOVERY_LEAVE_TOKENS)
-    {
-      self.tokens = ctl_token_set_open (tool, error);
-      if (self.tokens == NULL)
-        return 0;
-    }
+  if (kind != CTL_RECOVERY_LEAVE_TOKENS && !look_for_tokens (&self, error))
+    return 0;
   return go (&self, error);
 }

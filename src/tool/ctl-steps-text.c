@@ -37,7 +37,7 @@ append_step (GString *text, const CtlStep *step, gboolean wrapped)
 {
   g_string_append_printf (text, "  [%s] %s\n", state_to_words (step->state), step->title);
   if (wrapped && *step->text != '\0')
-    ctl_text_append_wrapped (text, "    ", step->text);
+    ctl_text_append_wrapped (text, "    ", 4, step->text);
   else if (*step->text != '\0')
     g_string_append_printf (text, "    %s\n", step->text);
   for (guint i = 0; step->state != CTL_STEP_LATER && i < step->by_hand->len; i++)

@@ -4,15 +4,13 @@
 
 #include "ctl-terminal-prompt.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "ctl-pin-policy.h"
 #include "ctl-terminal.h"
-#include "ctl-token-words.h"
 
 struct _CtlTerminalPrompt
 {
   GObject parent;
+
+  CtlTool *tool;
 };
 
 static void init_interface (CtlPinPromptInterface *interface);
@@ -24,27 +22,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CtlTerminalPrompt,
 
 /**
  * ctl_terminal_prompt_new:
+ * @tool: the tool, which must outlive the prompt
  *
  * Returns: (transfer full): a prompt that asks on the controlling terminal with the echo off
  */
 CtlPinPrompt *
-ctl_terminal_prompt_new (void)
+ctl_terminal_prompt_new (CtlTool *tool)
 {
-  return g_object_new (CTL_TYPE_TERMINAL_PROMPT, NULL);
-}
-
-/* What a person should know before typing; empty where there is nothing. */
-static char *
-warn (const CtlToken *token)
-{
-  g_autofree char *tries = ctl_token_words_tries (token);
-  if (ctl_pin_policy_is_last_try (token))
-    return g_strdup (_ ("This is the last try: a wrong PIN locks the token for good.\n"));
-  if (tries != NULL)
-    return g_strdup_printf ("%s.\n", tries);
-  if (token->pin & CTL_TOKEN_PIN_LOW)
-    return g_strdup (_ ("A wrong PIN was given before: few tries are left.\n"));
-  return g_strdup ("");
+  CtlTerminalPrompt *self = g_object_new (CTL_TYPE_TERMINAL_PROMPT, NULL);
+  self->tool = tool;
+  return CTL_PIN_PROMPT (self);
 }
 
 static void
@@ -61,14 +48,16 @@ ask (GTask *task, G_GNUC_UNUSED gpointer source, gpointer question, GCancellable
 static void
 ask_async (CtlPinPrompt *self,
            CtlToken *token,
+           CtlPinPurpose purpose,
            GCancellable *cancellable,
            GAsyncReadyCallback callback,
            gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autofree char *warning = warn (token);
-  g_autofree char *name = ctl_token_describe (token);
-  char *question = g_strdup_printf (_ ("%sPIN of the token %s: "), warning, name);
+  g_autofree char *warning = ctl_pin_prompt_words_warning (token, purpose);
+  g_autofree char *words = ctl_pin_prompt_words_question (token, purpose);
+  char *question = g_strdup_printf ("%s%s%s: ", warning != NULL ? warning : "",
+                                    warning != NULL ? "\n" : "", words);
   g_task_set_task_data (task, question, g_free);
   g_task_run_in_thread (task, ask);
 }
@@ -80,10 +69,18 @@ ask_finish (G_GNUC_UNUSED CtlPinPrompt *self, GAsyncResult *result, GError **err
 }
 
 static void
+point_to_pad (CtlPinPrompt *self, CtlToken *token, CtlPinPurpose purpose)
+{
+  g_autofree char *words = ctl_pin_prompt_words_pad (token, purpose);
+  ctl_tool_note (CTL_TERMINAL_PROMPT (self)->tool, "%s", words);
+}
+
+static void
 init_interface (CtlPinPromptInterface *interface)
 {
   interface->ask_async = ask_async;
   interface->ask_finish = ask_finish;
+  interface->point_to_pad = point_to_pad;
 }
 
 static void

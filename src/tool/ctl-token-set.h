@@ -24,8 +24,6 @@ typedef struct
 } CtlTokenSet;
 
 CtlTokenSet *ctl_token_set_open (CtlTool *tool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean
-ctl_token_set_refresh (CtlTokenSet *self, CtlTool *tool, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ctl_token_set_free (CtlTokenSet *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlTokenSet, ctl_token_set_free)
 
@@ -36,6 +34,12 @@ CtlToken *ctl_token_set_find (CtlTokenSet *self,
 CtlCertificate *ctl_token_set_find_certificate (CtlTokenSet *self,
                                                 const char *description,
                                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+CtlTokenClient *ctl_token_set_get_client (CtlTokenSet *self, const CtlToken *token);
+CtlPinPrompt *ctl_token_set_new_prompt (CtlTool *tool,
+                                        const char *pin_file,
+                                        const char *new_pin_file,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The signer of --sign-with: PIN from @pin_file (- is standard input) or, without one, from the
  * terminal. */

@@ -2,10 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "ctl-token-set.h"
+#include "ctl-tool.h"
 
 G_BEGIN_DECLS
 
-int ctl_token_watch (CtlTokenSet *set, CtlTool *tool, GError **error);
+int ctl_token_watch (CtlTool *tool, GError **error);
 
 G_END_DECLS

@@ -15,6 +15,7 @@ static const CtlCommand *const commands[] = {
   &ctl_command_modules,
   &ctl_command_tokens,
   &ctl_command_export,
+  &ctl_command_pin_change,
   &ctl_command_show,
   &ctl_command_verify,
   &ctl_command_diff,
@@ -29,6 +30,7 @@ static const CtlCommand *const commands[] = {
   &ctl_command_recover_lost_token,
   &ctl_command_recover_all_lost,
   &ctl_command_recover_leave_tokens,
+  &ctl_command_doctor,
   NULL,
 };
 /* clang-format on */

@@ -79,13 +79,13 @@ test_wrap (void)
   g_autofree char *word = g_strnfill (30, 'w');
   g_autofree char *sentence = g_strjoin (" ", "Żółw", word, word, word, NULL);
   g_autofree char *expected = g_strdup_printf ("  Note: Żółw %s %s\n    %s\n", word, word, word);
-  ctl_text_append_wrapped (text, "  Note: ", sentence);
+  ctl_text_append_wrapped (text, "  Note: ", 4, sentence);
   g_assert_cmpstr (text->str, ==, expected);
 
   g_autofree char *longest = g_strnfill (CTL_TEXT_COLUMNS, 'x');
   g_autofree char *alone = g_strdup_printf ("- %s\n", longest);
   g_string_truncate (text, 0);
-  ctl_text_append_wrapped (text, "- ", longest);
+  ctl_text_append_wrapped (text, "- ", 2, longest);
   g_assert_cmpstr (text->str, ==, alone);
 }
 

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TestPrompt, test_prompt, TEST, PROMPT, GObject)
 
 TestPrompt *test_prompt_new (const char *pin);
+void test_prompt_answer (TestPrompt *self, CtlPinPurpose purpose, const char *pin);
+const char *test_prompt_get_story (TestPrompt *self);
 guint test_prompt_get_asked (TestPrompt *self);
 CtlToken *test_prompt_get_token (TestPrompt *self);
 

@@ -3,6 +3,7 @@
 #include "test-softhsm.h"
 
 #include <gio/gio.h>
+#include <openssl/x509.h>
 
 #define SO_PIN "12345678"
 
@@ -123,6 +124,32 @@ test_softhsm_add_key (TestSoftHsm *self,
   test_identity_write (identity, self->folder, "import");
   RUN ("softhsm2-util", "--import", path, "--token", label, "--label", "key", "--id", id, "--pin",
        TEST_SOFTHSM_PIN, "--force");
+}
+
+/**
+ * test_softhsm_add_key_for_each_use:
+ * @self: soft tokens
+ * @label: of the token
+ * @identity: whose key to put there
+ * @id: CKA_ID in hexadecimal
+ *
+ * As test_softhsm_add_key(), but SoftHSM wants the PIN for each signature of this one.
+ */
+void
+test_softhsm_add_key_for_each_use (TestSoftHsm *self,
+                                   const char *label,
+                                   const TestIdentity *identity,
+                                   const char *id)
+{
+  g_autofree char *path = g_build_filename (self->folder, "import.der", NULL);
+  guint8 *der = NULL;
+  int length = i2d_PrivateKey (identity->key, &der);
+  g_assert_cmpint (length, >, 0);
+  g_assert_true (g_file_set_contents (path, (const char *) der, length, NULL));
+  OPENSSL_free (der);
+  RUN ("pkcs11-tool", "--module", test_softhsm_get_module (), "--token-label", label, "--login",
+       "--pin", TEST_SOFTHSM_PIN, "--write-object", path, "--type", "privkey", "--label", "key",
+       "--id", id, "--usage-sign", "--always-auth");
 }
 
 /**

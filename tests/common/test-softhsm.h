@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define TEST_SOFTHSM_PIN "Cisco123"
+#define TEST_SOFTHSM_PIN "Blau4711" /* not the one that hints tell of */
 
 /**
  * TestSoftHsm:
@@ -28,6 +28,10 @@ void test_softhsm_add_key (TestSoftHsm *self,
                            const char *label,
                            const TestIdentity *identity,
                            const char *id);
+void test_softhsm_add_key_for_each_use (TestSoftHsm *self,
+                                        const char *label,
+                                        const TestIdentity *identity,
+                                        const char *id);
 void
 test_softhsm_add_certificate (TestSoftHsm *self, const char *label, GBytes *der, const char *id);
 TestIdentity *test_softhsm_add (TestSoftHsm *self, const char *name, const char *serial);

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 
-#include "ctl-frame.h"
+#include "ctl-error.h"
+#include "ctl-token-protocol.h"
 #include "ctl-writer.h"
 #include "raw-list.h"
 
@@ -185,14 +186,14 @@ save_pair (const char *old, const char *new)
 }
 
 static void
-save_frame (const char *name, CtlFrame *frame)
+save_frame (const char *folder, const char *name, CtlFrame *frame)
 {
   g_autoptr (CtlFrame) owned = frame;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = ctl_frame_encode (frame, &error);
   if (bytes == NULL)
     g_error ("%s", error->message);
-  save ("frame", name, bytes);
+  save (folder, name, bytes);
 }
 
 static void
@@ -203,7 +204,7 @@ make_request (void)
   g_autoptr (CtlSecret) password = ctl_secret_new ("secret", 6, NULL);
   ctl_fields_add_string (fields, 0x0003, "admin");
   ctl_fields_add_secret (fields, 0x0004, password);
-  save_frame ("login", frame);
+  save_frame ("frame", "login", frame);
 }
 
 static void
@@ -222,7 +223,7 @@ make_cluster (void)
       ctl_fields_add_u8 (server, 0x000B, role);
       ctl_fields_add_bytes (server, 0x0101, service);
     }
-  save_frame ("cluster", frame);
+  save_frame ("frame", "cluster", frame);
 }
 
 static void
@@ -233,11 +234,38 @@ make_event_and_error (void)
   ctl_fields_add_string (result, 0x0009, "cucm-sub");
   ctl_fields_add_u16 (result, 0x000F, 2);
   ctl_fields_add_u64 (result, 0x0008, MADE);
-  save_frame ("event", event);
+  save_frame ("frame", "event", event);
   CtlFrame *error = ctl_frame_new (CTL_FRAME_ERROR, 0, 1);
   ctl_fields_add_u16 (ctl_frame_get_fields (error), 0x0011, 6);
   ctl_fields_add_u32 (ctl_frame_get_fields (error), 0x7777, 1);
-  save_frame ("error", error);
+  save_frame ("frame", "error", error);
+}
+
+/* What a token helper tells. */
+static void
+make_tokens (void)
+{
+  g_autoptr (CtlToken) token = ctl_token_new ();
+  g_autoptr (CtlCertificate) certificate = ctl_certificate_new (token_a->der, NULL);
+  g_autoptr (GBytes) id = g_bytes_new_static ("\1", 1);
+  token->slot = 7;
+  token->tries_left = 15;
+  ctl_token_add_certificate (token, id, certificate);
+  CtlFrame *full = ctl_frame_new (CTL_TOKEN_REQUEST_LIST | CTL_FRAME_REPLY, CTL_FRAME_FLAG_MORE, 1);
+  ctl_token_to_fields (token, ctl_frame_get_fields (full));
+  save_frame ("token", "token", full);
+  CtlFrame *reading =
+      ctl_frame_new (CTL_TOKEN_REQUEST_LIST | CTL_FRAME_REPLY, CTL_FRAME_FLAG_MORE, 1);
+  ctl_fields_add_u64 (ctl_frame_get_fields (reading), CTL_TOKEN_TAG_READING, 7);
+  ctl_fields_add_string (ctl_frame_get_fields (reading), CTL_TOKEN_TAG_READER, "Reader 00 00");
+  save_frame ("token", "reading", reading);
+  CtlFrame *gone =
+      ctl_frame_new (CTL_TOKEN_REQUEST_WATCH | CTL_FRAME_REPLY, CTL_FRAME_FLAG_MORE, 1);
+  ctl_fields_add_u64 (ctl_frame_get_fields (gone), CTL_TOKEN_TAG_GONE, 7);
+  save_frame ("token", "gone", gone);
+  g_autoptr (GError) error =
+      g_error_new_literal (CTL_ERROR, CTL_ERROR_TOKEN_GONE, "The token was pulled out");
+  save_frame ("token", "error", ctl_token_error_to_frame (error, 1));
 }
 
 int
@@ -258,6 +286,7 @@ main (int argc, char **argv)
   make_request ();
   make_cluster ();
   make_event_and_error ();
+  make_tokens ();
   save ("certificate", "token.cer", token_a->der);
   save ("certificate", "server.cer", publisher->der);
   save ("certificate", "curve.cer", curve->der);

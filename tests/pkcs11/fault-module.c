@@ -10,7 +10,9 @@
 
 /* A PKCS#11 module with one fault: SoftHSM 2, but for the function that TEST_FAULT names. Faulty
  * modules and failing tokens cannot be had otherwise. TEST_FAULT_LOG is a file that gets a line for
- * each login, and the number of a process that hangs. */
+ * each PIN that is tried, and the number of a process that hangs. TEST_FAULT_PIN is what the person
+ * at the keys of a reader enters. TEST_FAULT_FILE holds a fault that may come and go while the
+ * module runs, and TEST_FAULT_WAIT says what becomes of C_WaitForSlotEvent. */
 
 extern CK_RV C_GetFunctionList (CK_FUNCTION_LIST_PTR_PTR list);
 
@@ -19,11 +21,32 @@ static CK_FUNCTION_LIST mine;
 static CK_SLOT_ID first_slot;
 static int wrong_logins, logins;
 
+/* What stands in TEST_FAULT_FILE now. */
+static void
+read_fault (char *text, size_t size)
+{
+  const char *path = getenv ("TEST_FAULT_FILE");
+  FILE *file = path != NULL ? fopen (path, "r") : NULL;
+  size_t length = file != NULL ? fread (text, 1, size - 1, file) : 0;
+  text[length] = '\0';
+  if (file != NULL)
+    fclose (file);
+}
+
 static int
 is (const char *fault)
 {
   const char *chosen = getenv ("TEST_FAULT");
-  return chosen != NULL && strcmp (chosen, fault) == 0;
+  char now[64];
+  read_fault (now, sizeof now);
+  return (chosen != NULL && strcmp (chosen, fault) == 0) || strcmp (now, fault) == 0;
+}
+
+static int
+waits (const char *how)
+{
+  const char *chosen = getenv ("TEST_FAULT_WAIT");
+  return chosen != NULL && strcmp (chosen, how) == 0;
 }
 
 static void
@@ -48,7 +71,7 @@ log_line (const char *format, int number)
 static void
 hang (void)
 {
-  if (is ("hang-in-list"))
+  if (is ("hang-in-list") || waits ("deaf"))
     log_line ("%d\n", getpid ());
   for (;;)
     pause ();
@@ -110,6 +133,43 @@ fill (void *text, size_t size)
   memset (text, 0xFE, size);
 }
 
+/* Until TEST_FAULT_FILE has other contents. */
+static CK_RV
+wait_for_change (CK_SLOT_ID_PTR slot)
+{
+  char before[64], now[64];
+  read_fault (before, sizeof before);
+  do
+    {
+      usleep (2000);
+      read_fault (now, sizeof now);
+    }
+  while (strcmp (before, now) == 0);
+  *slot = first_slot;
+  return CKR_OK;
+}
+
+static CK_RV
+my_wait_for_slot_event (CK_FLAGS flags, CK_SLOT_ID_PTR slot, CK_VOID_PTR reserved)
+{
+  if (getenv ("TEST_FAULT_WAIT") == NULL)
+    return softhsm->C_WaitForSlotEvent (flags, slot, reserved);
+  if (waits ("crashes"))
+    crash ();
+  *slot = first_slot;
+  if (waits ("busy"))
+    return CKR_OK;
+  if (flags & CKF_DONT_BLOCK)
+    return CKR_NO_EVENT;
+  if (waits ("deaf"))
+    hang ();
+  if (waits ("events"))
+    return wait_for_change (slot);
+  /* Events of nothing. */
+  usleep (20000);
+  return CKR_OK;
+}
+
 static CK_RV
 my_get_info (CK_INFO_PTR info)
 {
@@ -144,6 +204,10 @@ change_flags (CK_TOKEN_INFO *info)
     info->flags |= CKF_USER_PIN_FINAL_TRY;
   if (is ("final-try") && wrong_logins > 0)
     info->flags |= CKF_USER_PIN_LOCKED;
+  if (is ("locked-after-login") && logins > 0)
+    info->flags |= CKF_USER_PIN_LOCKED;
+  if (is ("final-after-login") && logins > 0)
+    info->flags |= CKF_USER_PIN_FINAL_TRY;
   if (is ("not-set"))
     info->flags &= ~CKF_USER_PIN_INITIALIZED;
   if (is ("no-login"))
@@ -161,11 +225,17 @@ change_flags (CK_TOKEN_INFO *info)
 static CK_RV
 my_get_token_info (CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info)
 {
+  if (is ("hang-in-token") && slot == first_slot)
+    hang ();
+  if (is ("crash-in-token") && slot == first_slot)
+    crash ();
   if (is ("broken-token") && slot == first_slot)
     return CKR_DEVICE_ERROR;
   if (is ("unknown-token") && slot == first_slot)
     return CKR_TOKEN_NOT_RECOGNIZED;
   if (is ("token-leaves") && slot == first_slot)
+    return CKR_TOKEN_NOT_PRESENT;
+  if (is ("gone-after-login") && logins > 0)
     return CKR_TOKEN_NOT_PRESENT;
   if (is ("vendor-error") && slot == first_slot)
     return CKR_VENDOR_DEFINED | 0x42;
@@ -197,13 +267,21 @@ my_open_session (CK_SLOT_ID slot,
 {
   if (is ("no-session") && slot == first_slot)
     return CKR_DEVICE_REMOVED;
+  if (is ("write-protected") && flags & CKF_RW_SESSION)
+    return CKR_TOKEN_WRITE_PROTECTED;
   return softhsm->C_OpenSession (slot, flags, application, notify, session);
+}
+
+static CK_UTF8CHAR_PTR
+typed (void)
+{
+  return (CK_UTF8CHAR_PTR) getenv ("TEST_FAULT_PIN");
 }
 
 static CK_RV
 my_login (CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_ULONG length)
 {
-  log_line ("login %d\n", ++logins);
+  log_line (user == CKU_CONTEXT_SPECIFIC ? "login-for-use %d\n" : "login %d\n", ++logins);
   if (is ("pin-cancelled"))
     return CKR_FUNCTION_CANCELED;
   if (is ("pin-expired"))
@@ -212,13 +290,50 @@ my_login (CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_
     return CKR_PIN_LOCKED;
   if (is ("no-login"))
     return CKR_GENERAL_ERROR;
-  /* The person at the reader's keys knows the PIN of the tests. */
   if (is ("pin-pad") && pin == NULL)
-    return softhsm->C_Login (session, user, (CK_UTF8CHAR_PTR) "Cisco123", 8);
+    return softhsm->C_Login (session, user, typed (), strlen ((char *) typed ()));
   CK_RV value = softhsm->C_Login (session, user, pin, length);
   if (value != CKR_OK)
     wrong_logins++;
   return is ("logged-in-already") && value == CKR_OK ? CKR_USER_ALREADY_LOGGED_IN : value;
+}
+
+static CK_RV
+my_logout (CK_SESSION_HANDLE session)
+{
+  log_line ("logout %d\n", logins);
+  return softhsm->C_Logout (session);
+}
+
+static CK_RV
+my_set_pin (CK_SESSION_HANDLE session,
+            CK_UTF8CHAR_PTR old,
+            CK_ULONG old_length,
+            CK_UTF8CHAR_PTR new,
+            CK_ULONG new_length)
+{
+  log_line ("set-pin %d\n", ++logins);
+  if (is ("crash-in-set-pin"))
+    crash ();
+  if (is ("hang-in-set-pin"))
+    hang ();
+  if (is ("gone-in-set-pin"))
+    return CKR_DEVICE_REMOVED;
+  if (is ("new-pin-invalid"))
+    return CKR_PIN_INVALID;
+  if (is ("new-pin-short"))
+    return CKR_PIN_LEN_RANGE;
+  if (is ("new-pin-weak"))
+    return CKR_PIN_TOO_WEAK;
+  if (is ("no-set-pin"))
+    return CKR_FUNCTION_NOT_SUPPORTED;
+  if (is ("pin-pad") && old == NULL && new == NULL)
+    return softhsm->C_SetPIN (session, typed (), strlen ((char *) typed ()), typed (),
+                              strlen ((char *) typed ()));
+  CK_RV value = softhsm->C_SetPIN (session, old, old_length, new, new_length);
+  if (value != CKR_OK)
+    wrong_logins++;
+  return value;
 }
 
 static CK_RV
@@ -251,12 +366,6 @@ my_get_attribute_value (CK_SESSION_HANDLE session,
                         CK_ATTRIBUTE_PTR attributes,
                         CK_ULONG count)
 {
-  if (is ("always-authenticate") && attributes->type == CKA_ALWAYS_AUTHENTICATE)
-    {
-      *(CK_BBOOL *) attributes->pValue = CK_TRUE;
-      attributes->ulValueLen = sizeof (CK_BBOOL);
-      return CKR_OK;
-    }
   CK_RV value = softhsm->C_GetAttributeValue (session, object, attributes, count);
   if (attributes->type != CKA_VALUE)
     return is ("no-modulus") && attributes->type == CKA_MODULUS ? CKR_ATTRIBUTE_SENSITIVE : value;
@@ -322,9 +431,12 @@ replace_functions (void)
   mine.C_GetInfo = my_get_info;
   mine.C_GetSlotList = my_get_slot_list;
   mine.C_GetSlotInfo = my_get_slot_info;
+  mine.C_WaitForSlotEvent = my_wait_for_slot_event;
   mine.C_GetTokenInfo = my_get_token_info;
   mine.C_OpenSession = my_open_session;
   mine.C_Login = my_login;
+  mine.C_Logout = my_logout;
+  mine.C_SetPIN = my_set_pin;
   mine.C_FindObjectsInit = my_find_objects_init;
   mine.C_FindObjects = my_find_objects;
   mine.C_GetAttributeValue = my_get_attribute_value;

@@ -87,6 +87,19 @@ my_login (CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_
 }
 
 static CK_RV
+my_set_pin (CK_SESSION_HANDLE session,
+            CK_UTF8CHAR_PTR old,
+            CK_ULONG old_length,
+            CK_UTF8CHAR_PTR new,
+            CK_ULONG new_length)
+{
+  log_try ("set-pin");
+  if (counts () && left.bytes[0] == 0)
+    return CKR_PIN_LOCKED;
+  return count (softhsm->C_SetPIN (session, old, old_length, new, new_length));
+}
+
+static CK_RV
 my_find_objects_init (CK_SESSION_HANDLE session, CK_ATTRIBUTE_PTR attributes, CK_ULONG number)
 {
   const char *objects = getenv ("TEST_SAFENET_OBJECTS");
@@ -153,6 +166,7 @@ C_GetFunctionList (CK_FUNCTION_LIST_PTR_PTR list)
   parse (&most, "TEST_SAFENET_MAX");
   mine = *softhsm;
   mine.C_Login = my_login;
+  mine.C_SetPIN = my_set_pin;
   mine.C_FindObjectsInit = my_find_objects_init;
   mine.C_FindObjects = my_find_objects;
   mine.C_GetAttributeValue = my_get_attribute_value;

@@ -243,7 +243,6 @@ test_sign_fails (void)
   check_sign_fails ("empty-signature", CTL_ERROR_TOKEN_FAILED, "signature of 0 bytes");
   check_sign_fails ("no-mechanism", CTL_ERROR_TOKEN_FAILED, "CKR_MECHANISM_INVALID");
   check_sign_fails ("no-modulus", CTL_ERROR_TOKEN_FAILED, "CKR_ATTRIBUTE_SENSITIVE");
-  check_sign_fails ("always-authenticate", CTL_ERROR_TOKEN_FAILED, "PIN again");
 }
 
 /* The deadline grows until the login fits into it, so that a slow machine is none of its business.

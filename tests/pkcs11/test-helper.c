@@ -109,6 +109,8 @@ test_bad_requests (void)
   check_error (process, unknown, CTL_ERROR_UNSUPPORTED, "request 119");
   check_error (process, state, CTL_ERROR_MALFORMED, "");
   check_error (process, sign, CTL_ERROR_MALFORMED, "");
+  g_autoptr (CtlFrame) change = ctl_frame_new (CTL_TOKEN_REQUEST_CHANGE_PIN, 0, 7);
+  check_error (process, change, CTL_ERROR_MALFORMED, "");
   close_and_wait (process, 0);
 }
 
@@ -127,6 +129,7 @@ test_orders (void)
   ctl_fields_add_bytes (fields, CTL_TOKEN_TAG_CERTIFICATE, identity->der);
   ctl_fields_add_u8 (fields, CTL_TOKEN_TAG_DIGEST, CTL_DIGEST_SHA1);
   ctl_fields_add_u8 (fields, CTL_TOKEN_TAG_ALLOW_LAST_TRY, 0);
+  ctl_fields_add_u32 (fields, CTL_TOKEN_TAG_PATIENCE, 0);
   check_error (process, sign, CTL_ERROR_MALFORMED, "");
   g_autoptr (GBytes) hash = test_hash (CTL_DIGEST_SHA1);
   ctl_fields_add_bytes (fields, CTL_TOKEN_TAG_HASH, hash);

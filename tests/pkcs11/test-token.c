@@ -96,6 +96,21 @@ test_find_failed (void)
   test_assert_error (error, CTL_ERROR_TOKEN_FAILED, "cannot be read. It is broken.");
 }
 
+/* What is looked for may be in a reader that fails before its token is known. */
+static void
+test_find_unreadable (void)
+{
+  g_autoptr (GPtrArray) tokens = new_tokens ();
+  g_autoptr (GError) error = NULL;
+  CtlToken *reader = tokens->pdata[3];
+  g_free (reader->label);
+  reader->label = g_strdup ("");
+  reader->state = CTL_TOKEN_FAILED;
+  reader->error = g_strdup ("Another program has it.");
+  g_assert_null (ctl_token_find (tokens, "0815", &error));
+  test_assert_error (error, CTL_ERROR_NO_TOKEN, ". A reader cannot be read. Another program");
+}
+
 static void
 test_find_none (void)
 {
@@ -178,6 +193,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/pkcs11/token/find", test_finds);
   g_test_add_func ("/pkcs11/token/find-fails", test_find_fails);
   g_test_add_func ("/pkcs11/token/find-failed", test_find_failed);
+  g_test_add_func ("/pkcs11/token/find-unreadable", test_find_unreadable);
   g_test_add_func ("/pkcs11/token/find-none", test_find_none);
   g_test_add_func ("/pkcs11/token/choose", test_choose);
   g_test_add_func ("/pkcs11/token/describe", test_describe);

@@ -72,6 +72,20 @@ test_sign (CtlTokenClient *client,
   return ctl_token_client_sign_finish (client, result, error);
 }
 
+gboolean
+test_change_pin (CtlTokenClient *client,
+                 CtlToken *token,
+                 CtlPinPrompt *prompt,
+                 gboolean allow_last_try,
+                 GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  ctl_token_client_change_pin_async (client, token, prompt, allow_last_try, NULL, test_keep_result,
+                                     &result);
+  test_wait (&result);
+  return ctl_token_client_change_pin_finish (client, result, error);
+}
+
 /**
  * test_module:
  * @name: a library of this folder
@@ -97,6 +111,7 @@ test_fault_client (const char *fault, guint deadline)
 {
   g_autofree char *path = test_module ("fault-module.so");
   g_setenv ("TEST_FAULT", fault, TRUE);
+  g_setenv ("TEST_FAULT_PIN", TEST_SOFTHSM_PIN, TRUE);
   g_setenv ("TEST_SOFTHSM", test_softhsm_get_module (), TRUE);
   return g_object_new (CTL_TYPE_TOKEN_CLIENT, "module", path, "deadline", deadline, NULL);
 }
@@ -120,6 +135,22 @@ test_find (CtlTokenClient *client, const char *description)
 }
 
 /**
+ * test_take_log:
+ *
+ * Returns: (transfer full): what the module wrote to its log since the last time
+ */
+char *
+test_take_log (void)
+{
+  char *text;
+  const char *path = g_getenv ("TEST_FAULT_LOG");
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return g_strdup ("");
+  g_unlink (path);
+  return text;
+}
+
+/**
  * test_count_logins:
  *
  * Returns: how often a PIN reached the faulty module since the last time
@@ -127,11 +158,7 @@ test_find (CtlTokenClient *client, const char *description)
 guint
 test_count_logins (void)
 {
-  g_autofree char *text = NULL;
-  const char *path = g_getenv ("TEST_FAULT_LOG");
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return 0;
-  g_unlink (path);
+  g_autofree char *text = test_take_log ();
   guint count = 0;
   for (const char *p = text; (p = strstr (p, "login")) != NULL; p++)
     count++;

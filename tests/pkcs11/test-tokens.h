@@ -24,6 +24,12 @@ char *test_module (const char *name);
 CtlTokenClient *test_fault_client (const char *fault, guint deadline);
 CtlToken *test_find (CtlTokenClient *client, const char *description);
 guint test_count_logins (void);
+char *test_take_log (void);
+gboolean test_change_pin (CtlTokenClient *client,
+                          CtlToken *token,
+                          CtlPinPrompt *prompt,
+                          gboolean allow_last_try,
+                          GError **error);
 
 GBytes *test_hash (CtlDigest digest);
 void test_wait (GAsyncResult **result);

@@ -432,6 +432,7 @@ main (int argc, char **argv)
   cli = cli_new ();
   cli_add_tokens (cli);
   g_setenv ("TEST_SOFTHSM", test_softhsm_get_module (), TRUE);
+  g_setenv ("TEST_FAULT_PIN", TEST_SOFTHSM_PIN, TRUE);
   g_test_add_func ("/tool/build/by-publisher", test_by_publisher);
   g_test_add_func ("/tool/build/by-tokens", test_by_tokens);
   g_test_add_func ("/tool/build/order", test_order);

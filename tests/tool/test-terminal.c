@@ -151,6 +151,7 @@ main (int argc, char **argv)
   cli = cli_new ();
   cli_add_tokens (cli);
   g_setenv ("TEST_SOFTHSM", test_softhsm_get_module (), TRUE);
+  g_setenv ("TEST_FAULT_PIN", TEST_SOFTHSM_PIN, TRUE);
   g_test_add_func ("/tool/terminal/right-pin", test_right_pin);
   g_test_add_func ("/tool/terminal/wrong-pin", test_wrong_pin);
   g_test_add_func ("/tool/terminal/no-pin", test_no_pin);

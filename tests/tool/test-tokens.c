@@ -321,6 +321,21 @@ test_choice_refused (void)
   cli_assert_error (unkept, 3, "file");
 }
 
+/* To look is to write nothing, also where nothing may be written. */
+static void
+test_choice_reads_only (void)
+{
+  g_setenv ("XDG_CONFIG_HOME", cli_path (cli, "pin/below-a-file"), TRUE);
+  g_autoptr (CliRun) unreadable = cli_run (cli, "modules", NULL);
+  g_setenv ("XDG_CONFIG_HOME", cli_path (cli, "fresh"), TRUE);
+  g_autoptr (CliRun) fresh = cli_run (cli, "modules", NULL);
+  g_setenv ("XDG_CONFIG_HOME", cli_path (cli, "config"), TRUE);
+  g_assert_cmpint (unreadable->code, ==, 0);
+  g_assert_null (strstr (unreadable->err, "WARNING"));
+  g_assert_cmpint (fresh->code, ==, 0);
+  g_assert_false (g_file_test (cli_path (cli, "fresh"), G_FILE_TEST_EXISTS));
+}
+
 /* A choice that was removed since is no reason to use something else unasked. */
 static void
 test_choice_is_gone (void)
@@ -582,6 +597,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tool/tokens/all-modules", test_all_modules);
   g_test_add_func ("/tool/tokens/choice", test_choice);
   g_test_add_func ("/tool/tokens/choice-refused", test_choice_refused);
+  g_test_add_func ("/tool/tokens/choice-reads-only", test_choice_reads_only);
   g_test_add_func ("/tool/tokens/choice-is-gone", test_choice_is_gone);
   g_test_add_func ("/tool/tokens/pin-states", test_pin_states);
   g_test_add_func ("/tool/tokens/tries", test_tries);

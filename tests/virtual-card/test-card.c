@@ -93,12 +93,14 @@ test_card_set_fault (TestCard *self, const char *option)
 }
 
 /**
- * test_card_insert:
+ * test_card_push:
  * @self: a card in no reader
  * @slot: counted from 0, empty
+ *
+ * Like test_card_insert(), but does not wait until pcscd sees it.
  */
 void
-test_card_insert (TestCard *self, guint slot)
+test_card_push (TestCard *self, guint slot)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
@@ -120,6 +122,17 @@ test_card_insert (TestCard *self, guint slot)
       g_subprocess_launcher_spawnv (launcher, (const char *const *) arguments->pdata, &error);
   g_assert_no_error (error);
   self->slot = slot;
+}
+
+/**
+ * test_card_insert:
+ * @self: a card in no reader
+ * @slot: counted from 0, empty
+ */
+void
+test_card_insert (TestCard *self, guint slot)
+{
+  test_card_push (self, slot);
   test_readers_wait (self->readers, slot, TRUE);
 }
 
@@ -175,8 +188,14 @@ test_card_continue (TestCard *self)
   g_subprocess_send_signal (self->process, SIGCONT);
 }
 
-static gboolean
-is_stopped (TestCard *self)
+/**
+ * test_card_has_stopped:
+ * @self: a card in a reader
+ *
+ * Returns: whether it is there and does not answer
+ */
+gboolean
+test_card_has_stopped (TestCard *self)
 {
   g_autofree char *path =
       g_strdup_printf ("/proc/%s/stat", g_subprocess_get_identifier (self->process));
@@ -192,7 +211,7 @@ void
 test_card_wait_stop (TestCard *self)
 {
   gint64 deadline = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
-  while (!is_stopped (self))
+  while (!test_card_has_stopped (self))
     {
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
       g_usleep (RETRY_MICROSECONDS);

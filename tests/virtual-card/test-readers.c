@@ -176,8 +176,7 @@ char *
 test_readers_dup_name (TestReaders *self, guint slot)
 {
   g_assert_cmpuint (slot, <, self->slots);
-  guint number = slot / SLOTS_OF_A_DRIVER;
-  return g_strdup_printf ("Virtual Reader %c %02X %02X", 'A' + (int) number, number,
+  return g_strdup_printf ("Virtual Reader %c 00 %02X", 'A' + (int) (slot / SLOTS_OF_A_DRIVER),
                           slot % SLOTS_OF_A_DRIVER);
 }
 
@@ -215,7 +214,7 @@ test_readers_wait (TestReaders *self, guint slot, gboolean present)
   gint64 deadline = get_deadline ();
   while (!has_come_about (context, &state, present))
     if (g_get_monotonic_time () > deadline)
-      g_error ("%s: still %s", name, present ? "without card" : "with its card");
+      g_error ("%s does not become %s", name, present ? "present" : "empty");
   SCardReleaseContext (context);
 }
 

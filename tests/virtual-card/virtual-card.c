@@ -17,7 +17,8 @@
  * What the tests of etoken-ctl need of such a card, in a form that can be read: the rest of the
  * way, from the reader driver to OpenSC's module, is the real thing. */
 
-#define TRIES_MAX 15
+#define TRIES_MAX   15
+#define DEFAULT_PIN "Blau4711"
 
 typedef struct
 {
@@ -152,8 +153,8 @@ run (const Options *options, GError **error)
   if (keys == NULL || !plan_faults (faults, SIGKILL, options->ends, error) ||
       !plan_faults (faults, SIGSTOP, options->stops, error))
     return FALSE;
-  g_autoptr (CardPin) pin =
-      card_pin_open (options->state, options->pin, (guint) options->tries, error);
+  const char *new_pin = options->pin != NULL ? options->pin : DEFAULT_PIN;
+  g_autoptr (CardPin) pin = card_pin_open (options->state, new_pin, (guint) options->tries, error);
   g_autoptr (Vpcd) vpcd = pin != NULL ? vpcd_connect ((guint16) options->port, error) : NULL;
   if (vpcd == NULL)
     return FALSE;
@@ -166,7 +167,7 @@ run (const Options *options, GError **error)
 int
 main (int argc, char **argv)
 {
-  g_auto (Options) options = { .tries = 3, .pin = g_strdup ("Cisco123") };
+  g_auto (Options) options = { .tries = 3 };
   g_autoptr (GError) error = NULL;
   const struct sigaction action = { .sa_handler = on_sigterm, .sa_flags = SA_RESTART };
   sigaction (SIGTERM, &action, NULL);
