@@ -81,17 +81,25 @@ find_publisher (const CtlSituation *situation)
   return NULL;
 }
 
-/* What signs a file made without tokens. */
 static CtlCertificate *
-find_call_manager (const CtlServer *publisher)
+find_service (const CtlServer *publisher, guint16 one, guint16 other)
 {
   for (guint i = 0; publisher != NULL && i < publisher->services->len; i++)
     {
       const CtlService *service = publisher->services->pdata[i];
-      if (service->function == CTL_FUNCTION_CCM || service->function == CTL_FUNCTION_CCM_TFTP)
+      if (service->function == one || service->function == other)
         return service->certificate;
     }
   return NULL;
+}
+
+/* What signs a file made without tokens: a recovery certificate, where there is one. */
+static CtlCertificate *
+find_signer (const CtlServer *publisher)
+{
+  CtlCertificate *recovery = find_service (publisher, CTL_FUNCTION_SAST, CTL_FUNCTION_SAST);
+  return recovery != NULL ? recovery
+                          : find_service (publisher, CTL_FUNCTION_CCM, CTL_FUNCTION_CCM_TFTP);
 }
 
 static gboolean
@@ -108,7 +116,7 @@ static void
 say_signer (CtlStep *step, const CtlSituation *situation)
 {
   CtlList *installed = situation->survey->installed;
-  CtlCertificate *certificate = find_call_manager (find_publisher (situation));
+  CtlCertificate *certificate = find_signer (find_publisher (situation));
   if (certificate == NULL)
     {
       ctl_step_say (step, _ ("The publisher names no CallManager certificate of its own, and that "
@@ -117,7 +125,7 @@ say_signer (CtlStep *step, const CtlSituation *situation)
     }
   g_autofree char *title = ctl_certificate_dup_title (certificate);
   ctl_step_say (step,
-                _ ("The publisher's CallManager certificate (%s) will sign. Phones with Security "
+                _ ("The publisher's own certificate (%s) will sign. Phones with Security "
                    "By Default ask the trust verification service about it and follow; phones "
                    "without it (7940, 7960, ...) keep the old file until somebody deletes it on "
                    "each of them."),

@@ -317,6 +317,10 @@ test_leave_renewed (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   g_ptr_array_set_size (publisher->services, 0);
   assert_steps (self, "before:by-hand leave:needed " END);
   assert_says (self, "before", "names no CallManager certificate");
+  test_survey_add_service (publisher, CTL_FUNCTION_CCM_TFTP, self->test->pki->publisher);
+  test_survey_add_service (publisher, CTL_FUNCTION_SAST, self->test->pki->subscriber);
+  assert_steps (self, "before:by-hand leave:needed " END);
+  assert_says (self, "before", "own certificate (cucm-1051-a-sub1) will sign");
 }
 
 static void
