@@ -23,6 +23,7 @@ extern const CtlCommand ctl_command_publisher_push;
 extern const CtlCommand ctl_command_publisher_mode;
 extern const CtlCommand ctl_command_publisher_trust;
 extern const CtlCommand ctl_command_update;
+extern const CtlCommand ctl_command_history;
 extern const CtlCommand ctl_command_recover_back_to_tokens;
 extern const CtlCommand ctl_command_recover_lost_token;
 extern const CtlCommand ctl_command_recover_all_lost;

@@ -26,6 +26,7 @@ static const CtlCommand *const commands[] = {
   &ctl_command_publisher_mode,
   &ctl_command_publisher_trust,
   &ctl_command_update,
+  &ctl_command_history,
   &ctl_command_recover_back_to_tokens,
   &ctl_command_recover_lost_token,
   &ctl_command_recover_all_lost,

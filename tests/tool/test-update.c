@@ -102,6 +102,8 @@ assert_text (const CliRun *run, const char *path, const char *expected)
 static void
 test_first_file (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
+  g_autoptr (CliRun) empty = cli_run (cli, "--json", "history", NULL);
+  cli_assert_json (empty, "$.history", "[]");
   g_autoptr (CliRun) run = publisher_run (self->publisher, "update", TOKENS, SIGN, "--yes", NULL);
   if (run->code != 0)
     g_error ("%s%s", run->out, run->err);
@@ -135,6 +137,14 @@ test_next_file (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   g_autoptr (CtlList) list = load (self, "pub");
   g_assert_cmpuint (ctl_list_count_tokens (list), ==, 2);
   publisher_assert_kept (self->publisher, run, old);
+  g_autoptr (CliRun) history = cli_run (cli, "--json", "history", NULL);
+  assert_text (history, "$.history[0].publisher", self->publisher->address);
+  assert_text (history, "$.history[0].cluster", "lab");
+  assert_text (history, "$.history[0].mode", "mixed");
+  cli_assert_json (history, "$.history[0].written", "2");
+  cli_assert_json (history, "$.history[0].failed", "0");
+  g_autoptr (CliRun) told = cli_run (cli, "history", NULL);
+  cli_assert_has (told->out, "mixed mode");
 }
 
 static void
