@@ -65,6 +65,7 @@ ctl_application_startup (GApplication *application)
   };
   G_APPLICATION_CLASS (ctl_application_parent_class)->startup (application);
   hdy_init ();
+  gtk_window_set_default_icon_name (APPLICATION_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)

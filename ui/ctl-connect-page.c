@@ -168,6 +168,7 @@ on_read_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   focus_first_empty (self);
 }
 
+/* A port that was typed after the host is shown as what it is. */
 static CtlRecentPublisher *
 read_form (CtlConnectPage *self, GError **error)
 {
@@ -176,6 +177,8 @@ read_form (CtlConnectPage *self, GError **error)
   guint16 port = (guint16) gtk_spin_button_get_value_as_int (self->port_spin);
   if (!ctl_endpoint_parse (text, port, &host, &port, error))
     return NULL;
+  gtk_entry_set_text (self->host_entry, host);
+  gtk_spin_button_set_value (self->port_spin, port);
   return ctl_recent_publisher_new (host, port, gtk_entry_get_text (self->user_entry),
                                    gtk_switch_get_active (self->legacy_switch));
 }

@@ -20,6 +20,7 @@ struct _CtlWindow
   GtkWidget *content;
   HdyHeaderBar *header;
   GtkWidget *back_button;
+  GtkWidget *refresh_button;
   GtkWidget *tokens_button;
   GtkWidget *tokens_back_button;
   HdyDeck *deck;
@@ -50,8 +51,11 @@ update_actions (CtlWindow *self)
   GAction *refresh = g_action_map_lookup_action (G_ACTION_MAP (self), "refresh");
   gboolean is_below = get_page_below (self) != NULL;
   g_simple_action_set_enabled (G_SIMPLE_ACTION (back), is_below || shows_tokens_alone (self));
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (refresh),
-                               self->page != NULL && ctl_page_can_refresh (self->page));
+  gboolean can_refresh = self->page != NULL && ctl_page_can_refresh (self->page);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (refresh), can_refresh);
+  /* Where there is no room for it, the menu has it. */
+  gtk_widget_set_visible (self->refresh_button,
+                          can_refresh && !hdy_leaflet_get_folded (self->leaflet));
   gtk_widget_set_visible (self->back_button, is_below);
 }
 
@@ -241,6 +245,7 @@ ctl_window_class_init (CtlWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CtlWindow, content);
   gtk_widget_class_bind_template_child (widget_class, CtlWindow, header);
   gtk_widget_class_bind_template_child (widget_class, CtlWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, CtlWindow, refresh_button);
   gtk_widget_class_bind_template_child (widget_class, CtlWindow, tokens_button);
   gtk_widget_class_bind_template_child (widget_class, CtlWindow, tokens_back_button);
   gtk_widget_class_bind_template_child (widget_class, CtlWindow, deck);

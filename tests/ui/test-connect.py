@@ -6,7 +6,7 @@
 import os
 import re
 
-from desktop import App, run, wait_for
+from desktop import App, Atspi, run, wait_for
 from publisher import PASSWORD, Publisher
 
 DATA = os.environ["CTL_FILES"]
@@ -142,5 +142,31 @@ def warns_of_mixed_mode_without_file():
         publisher.stop()
 
 
+def fits_narrow_and_dark():
+    publisher = Publisher("narrow", file=os.path.join(DATA, "tokens.tlv"))
+    folder = os.path.join(os.environ["XDG_CONFIG_HOME"], "etoken-ctl")
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "settings"), "a", encoding="utf-8") as file:
+        file.write("[settings]\nwindow-size=(360, 640)\n")
+    app = App(env={"GTK_THEME": "Adwaita:dark"})
+    try:
+        connect(app, publisher)
+        app.take_picture("narrow-connect-dark")
+        app.press("push button", "Trust From Now On")
+        app.find_fact("Security mode", "Mixed mode")
+        width = app.find("frame", "lab").get_extents(Atspi.CoordType.SCREEN).width
+        assert width <= 360 + 20, width
+        app.take_picture("narrow-cluster-dark")
+        app.press("push button", "Tokens")
+        app.wait_gone("push button", "Main menu")
+        app.take_picture("narrow-tokens-dark")
+        app.press("push button", "Back")
+        app.find_fact("Security mode", "Mixed mode")
+        app.quit()
+    finally:
+        app.kill()
+        publisher.stop()
+
+
 run(asks_first_time_and_shows_cluster, remembers_publisher_without_its_password,
-    refuses_changed_certificate, says_what_failed, warns_of_mixed_mode_without_file)
+    refuses_changed_certificate, says_what_failed, warns_of_mixed_mode_without_file, fits_narrow_and_dark)
