@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <handy.h>
 
+#include "ctl-file-window.h"
+#include "ctl-history-page.h"
 #include "ctl-window.h"
 
 #define APPLICATION_ID "org.etokenctl.Client"
@@ -57,10 +59,32 @@ on_quit (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter,
 }
 
 static void
+on_open_file (G_GNUC_UNUSED GSimpleAction *action,
+              G_GNUC_UNUSED GVariant *parameter,
+              gpointer user_data)
+{
+  CtlFileWindow *window = ctl_file_window_new (GTK_APPLICATION (user_data));
+  gtk_window_present (GTK_WINDOW (window));
+  ctl_file_window_choose (window);
+}
+
+static void
+on_history (G_GNUC_UNUSED GSimpleAction *action,
+            G_GNUC_UNUSED GVariant *parameter,
+            gpointer user_data)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  if (CTL_IS_WINDOW (window))
+    ctl_window_open_page (CTL_WINDOW (window), CTL_PAGE (ctl_history_page_new ()));
+}
+
+static void
 ctl_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
     { .name = "about", .activate = on_about },
+    { .name = "history", .activate = on_history },
+    { .name = "open-file", .activate = on_open_file },
     { .name = "quit", .activate = on_quit },
   };
   G_APPLICATION_CLASS (ctl_application_parent_class)->startup (application);
@@ -83,6 +107,21 @@ ctl_application_activate (GApplication *application)
   gtk_window_present (window);
 }
 
+/* Each in a window of its own: they have nothing to do with the publisher of the main one. */
+static void
+ctl_application_open (GApplication *application,
+                      GFile **files,
+                      int count,
+                      G_GNUC_UNUSED const char *hint)
+{
+  for (int i = 0; i < count; i++)
+    {
+      CtlFileWindow *window = ctl_file_window_new (GTK_APPLICATION (application));
+      ctl_file_window_open (window, files[i]);
+      gtk_window_present (GTK_WINDOW (window));
+    }
+}
+
 static void
 ctl_application_dispose (GObject *object)
 {
@@ -97,6 +136,7 @@ ctl_application_class_init (CtlApplicationClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ctl_application_dispose;
   application_class->startup = ctl_application_startup;
   application_class->activate = ctl_application_activate;
+  application_class->open = ctl_application_open;
 }
 
 static void
@@ -113,8 +153,8 @@ ctl_application_init (G_GNUC_UNUSED CtlApplication *self)
 CtlApplication *
 ctl_application_new (GSettings *settings)
 {
-  CtlApplication *self =
-      g_object_new (CTL_TYPE_APPLICATION, "application-id", APPLICATION_ID, NULL);
+  CtlApplication *self = g_object_new (CTL_TYPE_APPLICATION, "application-id", APPLICATION_ID,
+                                       "flags", G_APPLICATION_HANDLES_OPEN, NULL);
   self->settings = g_object_ref (settings);
   return self;
 }

@@ -320,6 +320,23 @@ ctl_diff_new (CtlList *old, CtlList *new)
 }
 
 /**
+ * ctl_diff_copy:
+ * @self: a difference
+ *
+ * Returns: (transfer full): the same, for whoever outlives the owner of @self
+ */
+CtlDiff *
+ctl_diff_copy (const CtlDiff *self)
+{
+  CtlDiff *copy = g_new0 (CtlDiff, 1);
+  copy->changes = g_ptr_array_ref (self->changes);
+  copy->header = g_ptr_array_ref (self->header);
+  copy->signer = self->signer != NULL ? ctl_record_ref (self->signer) : NULL;
+  copy->identical = self->identical;
+  return copy;
+}
+
+/**
  * ctl_diff_free:
  * @self: (transfer full): a difference
  */

@@ -48,6 +48,7 @@ typedef struct
 } CtlDiff;
 
 CtlDiff *ctl_diff_new (CtlList *old, CtlList *new);
+CtlDiff *ctl_diff_copy (const CtlDiff *self);
 void ctl_diff_free (CtlDiff *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlDiff, ctl_diff_free)
 char *ctl_diff_to_text (const CtlDiff *self);

@@ -110,14 +110,29 @@ class App:
         wait_for(lambda: node.get_state_set().contains(Atspi.StateType.SENSITIVE), name + " usable")
         node.do_action(0)
 
+    def find_below(self, role, name):
+        """It is there, though it may have to be scrolled into sight."""
+        return wait_for(lambda: self.search(role, name, showing=False), "%s “%s”" % (role, name))
+
+    def press_last(self, role, name):
+        """The last one of several."""
+        self.find(role, name)
+        nodes = [node for node in walk(self.root) if node.get_role_name() == role
+                 and re.fullmatch(name, get_name(node)) and is_showing(node)]
+        nodes[-1].do_action(0)
+
     def texts(self):
         return [node.get_name() for node in walk(self.root) if is_showing(node) and node.get_name()]
 
-    def quit(self):
-        """Ends it as Ctrl+Q does, and asks for a good end."""
+    def activate(self, action):
+        """What a menu or a key does."""
         bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         bus.call_sync("org.etokenctl.Client", "/org/etokenctl/Client", "org.gtk.Actions",
-                      "Activate", GLib.Variant("(sava{sv})", ("quit", [], {})), None, 0, -1)
+                      "Activate", GLib.Variant("(sava{sv})", (action, [], {})), None, 0, -1)
+
+    def quit(self):
+        """Ends it as Ctrl+Q does, and asks for a good end."""
+        self.activate("quit")
         assert self.process.wait(PATIENCE) == 0, "exit code %d" % self.process.returncode
 
     def kill(self):
