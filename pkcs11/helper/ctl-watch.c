@@ -428,7 +428,7 @@ get_pause (CtlWatch *self)
 {
   gboolean is_told = are_all_in_pcsc (self) && ctl_waiter_is_waiting (self->readers);
   guint seconds = is_told ? self->pause : 1;
-  self->pause = MIN (2 * self->pause, PAUSE_MAX);
+  self->pause = MIN (4 * self->pause, PAUSE_MAX);
   return (int) (1000 * seconds) - (int) (g_get_monotonic_time () / 1000 % 1000);
 }
 

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 #include <gio/gunixinputstream.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -57,6 +58,18 @@ watcher_free (Watcher *self)
   g_object_unref (self->process);
   g_string_free (self->said, TRUE);
   g_free (self);
+}
+
+/**
+ * watcher_get_pid:
+ * @self: the running program
+ *
+ * Returns: number of its process
+ */
+int
+watcher_get_pid (Watcher *self)
+{
+  return atoi (g_subprocess_get_identifier (self->process));
 }
 
 static void

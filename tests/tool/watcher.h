@@ -17,6 +17,7 @@ Watcher *watcher_new (Cli *cli);
 void watcher_free (Watcher *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Watcher, watcher_free)
 
+int watcher_get_pid (Watcher *self);
 JsonObject *watcher_expect (Watcher *self, const char *change, const char *label);
 
 G_END_DECLS
