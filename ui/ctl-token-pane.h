@@ -14,6 +14,6 @@ G_BEGIN_DECLS
 #define CTL_TYPE_TOKEN_PANE (ctl_token_pane_get_type ())
 G_DECLARE_FINAL_TYPE (CtlTokenPane, ctl_token_pane, CTL, TOKEN_PANE, GtkBin)
 
-GtkWidget *ctl_token_pane_new (void);
+GtkWidget *ctl_token_pane_new (GSettings *settings);
 
 G_END_DECLS

@@ -286,7 +286,7 @@ ctl_window_new (GtkApplication *application, GSettings *settings)
     gtk_window_maximize (GTK_WINDOW (self));
   GtkWidget *page = ctl_connect_page_new (settings);
   g_signal_connect_object (page, "connected", G_CALLBACK (on_connected), self, G_CONNECT_SWAPPED);
-  gtk_container_add (self->tokens_box, ctl_token_pane_new ());
+  gtk_container_add (self->tokens_box, ctl_token_pane_new (settings));
   ctl_window_open_page (self, CTL_PAGE (page));
   return self;
 }

@@ -1,0 +1,97 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The etoken-ctl authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pane of tokens: what is plugged in, its details, and why nothing is to be seen."""
+
+import hashlib
+import os
+
+from desktop import App, run, wait_for
+from gi.repository import Atspi
+from soft_tokens import MODULE, SoftTokens, choose
+
+FAULT_MODULE = os.environ["FAULT_MODULE"]
+NO_MODULE = os.environ["NO_MODULE"]
+
+
+def set_fault(tokens, fault):
+    with open(tokens.path("fault"), "w", encoding="utf-8") as file:
+        file.write(fault)
+
+
+def lists_tokens_and_their_details():
+    tokens = SoftTokens("two")
+    certificate = tokens.add("SAST-ADN0054f509")
+    tokens.add("SAST-ADN008580ef", days=-1)
+    tokens.add("SAST-ADN00f0cafe", days=10)
+    choose(MODULE)
+    app = App()
+    try:
+        app.find_fact("SAST-ADN0054f509", r"ready\nSoftHSM v2\nSerial [0-9a-f]{16}\n"
+                      r"Certificate until 20\d\d-\d\d-\d\d")
+        app.find_fact("SAST-ADN008580ef", r"ready\n.*\n.*\nCertificate until .* \(expired\)")
+        app.find_fact("SAST-ADN00f0cafe", r"ready\n.*\n.*\nCertificate until .* \(soon\)")
+        app.take_picture("tokens")
+        app.press("push button", "Details of SAST-ADN0054f509")
+        digest = hashlib.sha256(open(certificate, "rb").read()).hexdigest().upper()
+        app.find_fact("SHA-256", ":".join(digest[i:i + 2] for i in range(0, 64, 2)))
+        app.find_fact("Serial number", "45:DA:A2:AF:00:00:00:27:F9:3C")
+        app.find_fact("Serial number as in .*", "3C:F9:27:00:00:00:AF:A2:DA:45")
+        app.find_fact("Key", "RSA, 2048 bits")
+        app.find("push button", "Copy SHA-1")
+        app.take_picture("token-details")
+        app.quit()
+    finally:
+        app.kill()
+
+
+def keeps_selection_while_token_is_away():
+    tokens = SoftTokens("away")
+    tokens.add("SAST-ADN0054f509")
+    set_fault(tokens, "")
+    os.environ.update({"TEST_FAULT_FILE": tokens.path("fault"), "TEST_SOFTHSM": MODULE})
+    choose(FAULT_MODULE)
+    app = App()
+    try:
+        def is_selected():
+            row = app.find("list item", "SAST-ADN0054f509")
+            return row.get_state_set().contains(Atspi.StateType.SELECTED)
+
+        list_box = app.find("list box", "Tokens")
+        app.find_fact("SAST-ADN0054f509", "ready.*")
+        position = app.find("list item", "SAST-ADN0054f509").get_index_in_parent()
+        list_box.select_child(position)
+        wait_for(is_selected, "the selection")
+        set_fault(tokens, "empty-reader")
+        app.wait_gone("list item", "SAST-ADN0054f509")
+        app.take_picture("token-away")
+        set_fault(tokens, "")
+        wait_for(is_selected, "the selection again")
+        app.quit()
+    finally:
+        app.kill()
+
+
+def says_why_there_is_nothing_to_see():
+    tokens = SoftTokens("nothing")
+    tokens.add("SAST-ADN0054f509")
+    link = tokens.path("module.so")
+    os.symlink(MODULE, link)
+    choose(link)
+    os.remove(link)
+    os.symlink(NO_MODULE, link)
+    app = App()
+    try:
+        app.find("label", ".*no-module.so.*")
+        app.find("label", "No other module is used, since this one was chosen.")
+        app.find("label", "etoken-ctl modules --forget")
+        app.take_picture("no-module")
+        choose(MODULE)
+        app.find_fact("SAST-ADN0054f509", "ready.*")
+        app.quit()
+    finally:
+        app.kill()
+
+
+run(lists_tokens_and_their_details, keeps_selection_while_token_is_away,
+    says_why_there_is_nothing_to_see)

@@ -1,0 +1,162 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ctl-token-dialog.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ctl-fact-row.h"
+#include "ctl-text.h"
+#include "ctl-token-words.h"
+
+struct _CtlTokenDialog
+{
+  GtkDialog parent_instance;
+
+  GtkContainer *groups_box;
+};
+
+G_DEFINE_TYPE (CtlTokenDialog, ctl_token_dialog, GTK_TYPE_DIALOG)
+
+static void
+ctl_token_dialog_class_init (CtlTokenDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/etokenctl/Client/ui/ctl-token-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, CtlTokenDialog, groups_box);
+}
+
+static void
+ctl_token_dialog_init (CtlTokenDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* A titled list in the dialog. */
+static GtkContainer *
+add_group (CtlTokenDialog *self, const char *title)
+{
+  GtkWidget *group =
+      g_object_new (HDY_TYPE_PREFERENCES_GROUP, "title", title, "visible", TRUE, NULL);
+  GtkWidget *list =
+      g_object_new (GTK_TYPE_LIST_BOX, "selection-mode", GTK_SELECTION_NONE, "visible", TRUE, NULL);
+  gtk_style_context_add_class (gtk_widget_get_style_context (list), "content");
+  atk_object_set_name (gtk_widget_get_accessible (list), title);
+  gtk_container_add (GTK_CONTAINER (group), list);
+  gtk_container_add (self->groups_box, group);
+  return GTK_CONTAINER (list);
+}
+
+/* What a token does not tell has no row. */
+static void
+add_fact (GtkContainer *list, const char *name, const char *value)
+{
+  g_autofree char *safe = ctl_text_safe (value);
+  if (*safe != '\0')
+    gtk_container_add (list, ctl_fact_row_new (name, safe));
+}
+
+static void
+add_advice (GtkContainer *list, const CtlToken *token)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_auto (GStrv) advice = ctl_token_words_advise (token, now);
+  for (guint i = 0; advice[i] != NULL; i++)
+    gtk_container_add (list, ctl_fact_row_new (_ ("What to look at"), advice[i]));
+}
+
+static void
+add_token (CtlTokenDialog *self, const CtlToken *token)
+{
+  GtkContainer *list = add_group (self, _ ("Token"));
+  g_autofree char *state = ctl_token_words_state (token);
+  g_autofree char *tries = ctl_token_words_tries (token);
+  gtk_container_add (list, ctl_fact_row_new (_ ("State"), state));
+  add_advice (list, token);
+  if (tries != NULL)
+    gtk_container_add (list, ctl_fact_row_new (_ ("PIN"), tries));
+  add_fact (list, _ ("Model"), token->model);
+  add_fact (list, _ ("Manufacturer"), token->manufacturer);
+  add_fact (list, _ ("Serial number of the token"), token->serial);
+  add_fact (list, _ ("Reader"), token->reader);
+  add_fact (list, _ ("Module"), token->module);
+}
+
+static void
+add_hex (GtkContainer *list, const char *name, GBytes *bytes, CtlHexStyle style)
+{
+  g_autofree char *hex = ctl_text_hex (bytes, style);
+  gtk_container_add (list, ctl_fact_row_new_to_copy (name, hex));
+}
+
+static void
+add_name (GtkContainer *list, const char *title, const char *name)
+{
+  g_autofree char *safe = ctl_text_safe (name);
+  gtk_container_add (list, ctl_fact_row_new_to_copy (title, safe));
+}
+
+static void
+add_key (GtkContainer *list, const CtlCertificate *certificate)
+{
+  guint bits = ctl_certificate_get_bits (certificate);
+  g_autofree char *key =
+      g_strdup_printf (ngettext ("%s, %u bit", "%s, %u bits", bits),
+                       ctl_certificate_is_rsa (certificate) ? "RSA" : "EC", bits);
+  gtk_container_add (list, ctl_fact_row_new (_ ("Key"), key));
+}
+
+static void
+add_validity (GtkContainer *list, const CtlCertificate *certificate)
+{
+  g_autoptr (GDateTime) from =
+      g_date_time_new_from_unix_utc (ctl_certificate_get_not_before (certificate));
+  g_autofree char *start = from != NULL ? g_date_time_format (from, "%Y-%m-%d") : g_strdup ("?");
+  g_autofree char *end = ctl_token_words_expiry (certificate, g_get_real_time () / G_USEC_PER_SEC);
+  /* Translators: from one date to another. */
+  g_autofree char *text = g_strdup_printf (_ ("%s to %s"), start, end);
+  gtk_container_add (list, ctl_fact_row_new (_ ("Valid"), text));
+}
+
+/* Records of a CTL file have the serial of a token in the reverse order: people compare either. */
+static void
+add_certificate (CtlTokenDialog *self, const CtlCertificate *certificate)
+{
+  GtkContainer *list = add_group (self, _ ("Certificate"));
+  add_name (list, _ ("Subject"), ctl_certificate_get_subject (certificate, CTL_DIALECT_TOKEN));
+  add_name (list, _ ("Issuer"), ctl_certificate_get_issuer (certificate, CTL_DIALECT_TOKEN));
+  add_hex (list, _ ("Serial number"),
+           ctl_certificate_get_serial (certificate, CTL_DIALECT_PUBLISHER), CTL_HEX_COLON);
+  add_hex (list, _ ("Serial number as in the token’s record of a CTL file"),
+           ctl_certificate_get_serial (certificate, CTL_DIALECT_TOKEN), CTL_HEX_COLON);
+  add_validity (list, certificate);
+  add_key (list, certificate);
+  add_hex (list, _ ("SHA-1"), ctl_certificate_get_sha1 (certificate), CTL_HEX_COLON);
+  add_hex (list, _ ("SHA-256"), ctl_certificate_get_sha256 (certificate), CTL_HEX_COLON);
+}
+
+/**
+ * ctl_token_dialog_new:
+ * @parent: the window over which it stands
+ * @token: what to show
+ *
+ * Returns: (transfer none): a dialog to be presented; it goes by itself
+ */
+CtlTokenDialog *
+ctl_token_dialog_new (GtkWindow *parent, const CtlToken *token)
+{
+  CtlTokenDialog *self =
+      g_object_new (CTL_TYPE_TOKEN_DIALOG, "transient-for", parent, "use-header-bar", TRUE, NULL);
+  g_autofree char *title = ctl_text_safe (*token->label != '\0' ? token->label : token->reader);
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  add_token (self, token);
+  for (guint i = 0; i < token->certificates->len; i++)
+    {
+      const CtlTokenCertificate *held = token->certificates->pdata[i];
+      add_certificate (self, held->certificate);
+    }
+  g_signal_connect (self, "response", G_CALLBACK (gtk_widget_destroy), NULL);
+  return self;
+}

@@ -1,0 +1,38 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ctl-token-monitor.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CtlTokenSource:
+ *
+ * The tokens that the window knows of: those of the module that the settings name, or of all that
+ * are found. Nothing here blocks: modules are looked for in a thread, and loaded by helpers.
+ *
+ * Signals:
+ *
+ *   `restarted`: there is another monitor; nothing of what the one before showed holds
+ *   `module-changed`: a module works or fails
+ */
+#define CTL_TYPE_TOKEN_SOURCE (ctl_token_source_get_type ())
+G_DECLARE_FINAL_TYPE (CtlTokenSource, ctl_token_source, CTL, TOKEN_SOURCE, GObject)
+
+CtlTokenSource *ctl_token_source_new (GSettings *settings);
+
+CtlTokenMonitor *ctl_token_source_get_monitor (CtlTokenSource *self);
+gboolean ctl_token_source_is_starting (CtlTokenSource *self);
+gboolean ctl_token_source_has_token (CtlTokenSource *self);
+char *ctl_token_source_dup_failures (CtlTokenSource *self);
+
+void ctl_token_source_explain_async (CtlTokenSource *self,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+GPtrArray *ctl_token_source_explain_finish (CtlTokenSource *self,
+                                            GAsyncResult *result,
+                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
