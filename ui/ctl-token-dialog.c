@@ -8,6 +8,7 @@
 
 #include "ctl-fact-row.h"
 #include "ctl-text.h"
+#include "ctl-token-export.h"
 #include "ctl-token-words.h"
 
 struct _CtlTokenDialog
@@ -120,9 +121,32 @@ add_validity (GtkContainer *list, const CtlCertificate *certificate)
   gtk_container_add (list, ctl_fact_row_new (_ ("Valid"), text));
 }
 
+static void
+on_export_clicked (GtkWidget *button, CtlCertificate *certificate)
+{
+  ctl_token_export (GTK_WINDOW (gtk_widget_get_toplevel (button)), certificate);
+}
+
+static void
+release (gpointer certificate, G_GNUC_UNUSED GClosure *closure)
+{
+  ctl_certificate_unref (certificate);
+}
+
+static void
+add_export (CtlTokenDialog *self, CtlCertificate *certificate)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Export Certificate…"));
+  gtk_widget_set_halign (button, GTK_ALIGN_END);
+  gtk_widget_show (button);
+  g_signal_connect_data (button, "clicked", G_CALLBACK (on_export_clicked),
+                         ctl_certificate_ref (certificate), release, 0);
+  gtk_container_add (self->groups_box, button);
+}
+
 /* Records of a CTL file have the serial of a token in the reverse order: people compare either. */
 static void
-add_certificate (CtlTokenDialog *self, const CtlCertificate *certificate)
+add_certificate (CtlTokenDialog *self, CtlCertificate *certificate)
 {
   GtkContainer *list = add_group (self, _ ("Certificate"));
   add_name (list, _ ("Subject"), ctl_certificate_get_subject (certificate, CTL_DIALECT_TOKEN));
@@ -135,6 +159,7 @@ add_certificate (CtlTokenDialog *self, const CtlCertificate *certificate)
   add_key (list, certificate);
   add_hex (list, _ ("SHA-1"), ctl_certificate_get_sha1 (certificate), CTL_HEX_COLON);
   add_hex (list, _ ("SHA-256"), ctl_certificate_get_sha256 (certificate), CTL_HEX_COLON);
+  add_export (self, certificate);
 }
 
 /**
