@@ -158,18 +158,6 @@ ctl_window_go_back (CtlWindow *self)
     }
 }
 
-/**
- * ctl_window_get_page:
- * @self: a window
- *
- * Returns: (transfer none): the page in sight
- */
-CtlPage *
-ctl_window_get_page (CtlWindow *self)
-{
-  return self->page;
-}
-
 static void
 on_back (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
 {

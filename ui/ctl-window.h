@@ -20,6 +20,5 @@ G_DECLARE_FINAL_TYPE (CtlWindow, ctl_window, CTL, WINDOW, HdyApplicationWindow)
 CtlWindow *ctl_window_new (GtkApplication *application, GSettings *settings);
 void ctl_window_open_page (CtlWindow *self, CtlPage *page);
 void ctl_window_go_back (CtlWindow *self);
-CtlPage *ctl_window_get_page (CtlWindow *self);
 
 G_END_DECLS

@@ -10,15 +10,11 @@
 #include "ctl-text.h"
 #include "ctl-verify.h"
 
-static const struct
-{
-  const char *name;
-  const char *title;
-} kinds[CTL_RECOVERY_KINDS] = {
-  [CTL_RECOVERY_BACK_TO_TOKENS] = { "back-to-tokens", N_ ("Back to tokens") },
-  [CTL_RECOVERY_LOST_TOKEN] = { "lost-token", N_ ("A token is lost or locked") },
-  [CTL_RECOVERY_ALL_LOST] = { "all-lost", N_ ("All tokens are lost") },
-  [CTL_RECOVERY_LEAVE_TOKENS] = { "leave-tokens", N_ ("Leave tokens") },
+static const char *const names[CTL_RECOVERY_KINDS] = {
+  [CTL_RECOVERY_BACK_TO_TOKENS] = "back-to-tokens",
+  [CTL_RECOVERY_LOST_TOKEN] = "lost-token",
+  [CTL_RECOVERY_ALL_LOST] = "all-lost",
+  [CTL_RECOVERY_LEAVE_TOKENS] = "leave-tokens",
 };
 
 /**
@@ -31,39 +27,7 @@ const char *
 ctl_recovery_kind_to_string (CtlRecoveryKind kind)
 {
   g_return_val_if_fail (kind < CTL_RECOVERY_KINDS, NULL);
-  return kinds[kind].name;
-}
-
-/**
- * ctl_recovery_kind_from_string:
- * @name: as on the command line
- * @kind: (out): what it names
- *
- * Returns: whether it names one
- */
-gboolean
-ctl_recovery_kind_from_string (const char *name, CtlRecoveryKind *kind)
-{
-  for (guint i = 0; i < CTL_RECOVERY_KINDS; i++)
-    if (g_str_equal (name, kinds[i].name))
-      {
-        *kind = (CtlRecoveryKind) i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
-/**
- * ctl_recovery_kind_get_title:
- * @kind: a way to go
- *
- * Returns: (transfer none): its name for people, translated
- */
-const char *
-ctl_recovery_kind_get_title (CtlRecoveryKind kind)
-{
-  g_return_val_if_fail (kind < CTL_RECOVERY_KINDS, NULL);
-  return _ (kinds[kind].title);
+  return names[kind];
 }
 
 static GPtrArray *

@@ -17,8 +17,6 @@ typedef enum
 #define CTL_RECOVERY_KINDS 4
 
 const char *ctl_recovery_kind_to_string (CtlRecoveryKind kind); /* "back-to-tokens", ... */
-gboolean ctl_recovery_kind_from_string (const char *name, CtlRecoveryKind *kind);
-const char *ctl_recovery_kind_get_title (CtlRecoveryKind kind);
 
 /**
  * CtlAim:
