@@ -117,21 +117,21 @@ show_file (CtlClusterPage *self, const CtlSurvey *survey)
                        ctl_fact_row_new (_ ("It cannot be read"), survey->unreadable));
 }
 
+static char *
+describe_service (gconstpointer data)
+{
+  return ctl_function_to_string (((const CtlService *) data)->function);
+}
+
 /* "Publisher, 10.48.47.155: CCM+TFTP, CAPF" */
 static char *
 describe_server (const CtlServer *server)
 {
-  g_autoptr (GString) functions = g_string_new (NULL);
+  g_autofree char *functions = ctl_text_join (server->services, describe_service);
   g_autofree char *address = ctl_text_safe (server->address);
-  for (guint i = 0; i < server->services->len; i++)
-    {
-      const CtlService *service = server->services->pdata[i];
-      g_autofree char *function = ctl_function_to_string (service->function);
-      g_string_append_printf (functions, "%s%s", i > 0 ? ", " : "", function);
-    }
   /* Translators: role of a server, its address, what it does. */
   return g_strdup_printf (_ ("%s, %s\n%s"), ctl_role_to_title (server->role), address,
-                          functions->len > 0 ? functions->str : _ ("no services"));
+                          *functions != '\0' ? functions : _ ("no services"));
 }
 
 static void

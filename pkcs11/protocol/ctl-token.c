@@ -323,16 +323,11 @@ find_sast (GPtrArray *certificates)
 }
 
 static char *
-list_subjects (GPtrArray *certificates)
+quote_subject (gconstpointer certificate)
 {
-  g_autoptr (GString) list = g_string_new (NULL);
-  for (guint i = 0; i < certificates->len; i++)
-    {
-      g_autofree char *safe =
-          ctl_text_safe (ctl_certificate_get_subject (certificates->pdata[i], CTL_DIALECT_TOKEN));
-      g_string_append_printf (list, "%s“%s”", i > 0 ? ", " : "", safe);
-    }
-  return g_string_free (g_steal_pointer (&list), FALSE);
+  g_autofree char *safe =
+      ctl_text_safe (ctl_certificate_get_subject (certificate, CTL_DIALECT_TOKEN));
+  return g_strdup_printf ("“%s”", safe);
 }
 
 /**
@@ -369,7 +364,7 @@ ctl_token_choose_certificate (CtlToken *self, GError **error)
   CtlCertificate *chosen = usable->len == 1 ? usable->pdata[0] : find_sast (usable);
   if (chosen == NULL)
     {
-      g_autofree char *list = list_subjects (usable);
+      g_autofree char *list = ctl_text_join (usable, quote_subject);
       g_set_error (error, CTL_ERROR, CTL_ERROR_AMBIGUOUS_TOKEN,
                    _ ("The token %s holds %u certificates, and the common name of none begins with "
                       "SAST-: %s"),

@@ -118,6 +118,25 @@ ctl_text_safe (const char *text)
 }
 
 /**
+ * ctl_text_join:
+ * @things: some things
+ * @describe: what to call each
+ *
+ * Returns: (transfer full): their names in one line, with commas; empty where there is none
+ */
+char *
+ctl_text_join (GPtrArray *things, CtlTextFunc describe)
+{
+  GString *text = g_string_new (NULL);
+  for (guint i = 0; i < things->len; i++)
+    {
+      g_autofree char *name = describe (things->pdata[i]);
+      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", name);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/**
  * ctl_text_append_wrapped:
  * @text: what is being written
  * @first: what the first line begins with

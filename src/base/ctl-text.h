@@ -20,6 +20,11 @@ char *ctl_text_hex (GBytes *bytes, CtlHexStyle style);
 GBytes *ctl_text_parse_hex (const char *text, gsize length, const char *what, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 char *ctl_text_safe (const char *text);
+
+/* Returns what @thing is called, (transfer full). */
+typedef char *(*CtlTextFunc) (gconstpointer thing);
+char *ctl_text_join (GPtrArray *things, CtlTextFunc describe);
+
 void ctl_text_append_wrapped (GString *text, const char *first, guint indent, const char *sentence);
 
 G_END_DECLS

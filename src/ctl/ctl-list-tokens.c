@@ -4,6 +4,7 @@
 
 #include "ctl-list-tokens.h"
 
+#include "ctl-text.h"
 #include "ctl-verify.h"
 
 /**
@@ -90,11 +91,5 @@ ctl_list_find_signer (CtlList *self, CtlCertificate *certificate)
 char *
 ctl_records_dup_titles (GPtrArray *records)
 {
-  GString *text = g_string_new (NULL);
-  for (guint i = 0; i < records->len; i++)
-    {
-      g_autofree char *title = ctl_record_dup_title (records->pdata[i]);
-      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", title);
-    }
-  return g_string_free (text, FALSE);
+  return ctl_text_join (records, (CtlTextFunc) ctl_record_dup_title);
 }

@@ -10,6 +10,7 @@
 
 #include "ctl-socket-clients.h"
 #include "ctl-system.h"
+#include "ctl-text.h"
 
 #define SERVICE_SOCKET "/run/pcscd/pcscd.comm"
 
@@ -93,6 +94,13 @@ ctl_reader_users_find (const char *proc)
   return users;
 }
 
+static char *
+describe (gconstpointer data)
+{
+  const CtlReaderUser *user = data;
+  return g_strdup_printf (_ ("%s (process %d)"), user->name, user->pid);
+}
+
 /**
  * ctl_reader_users_describe:
  * @users: (element-type CtlReaderUser): at least one
@@ -102,12 +110,5 @@ ctl_reader_users_find (const char *proc)
 char *
 ctl_reader_users_describe (GPtrArray *users)
 {
-  GString *text = g_string_new (NULL);
-  for (guint i = 0; i < users->len; i++)
-    {
-      const CtlReaderUser *user = users->pdata[i];
-      g_string_append_printf (text, _ ("%s%s (process %d)"), i > 0 ? ", " : "", user->name,
-                              user->pid);
-    }
-  return g_string_free (text, FALSE);
+  return ctl_text_join (users, describe);
 }

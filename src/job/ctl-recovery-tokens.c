@@ -17,13 +17,7 @@
 char *
 ctl_certificates_dup_titles (GPtrArray *certificates)
 {
-  GString *text = g_string_new (NULL);
-  for (guint i = 0; i < certificates->len; i++)
-    {
-      g_autofree char *title = ctl_certificate_dup_title (certificates->pdata[i]);
-      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", title);
-    }
-  return g_string_free (text, FALSE);
+  return ctl_text_join (certificates, (CtlTextFunc) ctl_certificate_dup_title);
 }
 
 static CtlStep *

@@ -89,6 +89,26 @@ test_wrap (void)
   g_assert_cmpstr (text->str, ==, alone);
 }
 
+static char *
+quote (gconstpointer text)
+{
+  return g_strdup_printf ("“%s”", (const char *) text);
+}
+
+static void
+test_join (void)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  g_autofree char *none = ctl_text_join (words, quote);
+  g_assert_cmpstr (none, ==, "");
+  g_ptr_array_add (words, "a");
+  g_autofree char *one = ctl_text_join (words, quote);
+  g_assert_cmpstr (one, ==, "“a”");
+  g_ptr_array_add (words, "b");
+  g_autofree char *two = ctl_text_join (words, quote);
+  g_assert_cmpstr (two, ==, "“a”, “b”");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -97,6 +117,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/text/parse-hex", test_parse_hex);
   g_test_add_func ("/base/text/parse-bad-hex", test_parse_bad_hex);
   g_test_add_func ("/base/text/safe", test_safe);
+  g_test_add_func ("/base/text/join", test_join);
   g_test_add_func ("/base/text/wrap", test_wrap);
   return g_test_run ();
 }
