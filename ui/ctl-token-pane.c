@@ -185,15 +185,15 @@ ctl_token_pane_init (CtlTokenPane *self)
 
 /**
  * ctl_token_pane_new:
- * @settings: where the choice of module is kept
+ * @source: what is plugged in
  *
  * Returns: (transfer floating): the pane
  */
 GtkWidget *
-ctl_token_pane_new (GSettings *settings)
+ctl_token_pane_new (CtlTokenSource *source)
 {
   CtlTokenPane *self = g_object_new (CTL_TYPE_TOKEN_PANE, NULL);
-  self->source = ctl_token_source_new (settings);
+  self->source = g_object_ref (source);
   g_signal_connect_object (self->source, "restarted", G_CALLBACK (on_restarted), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->source, "module-changed", G_CALLBACK (update), self,

@@ -4,6 +4,8 @@
 
 #include <gtk/gtk.h>
 
+#include "ctl-token-source.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -14,6 +16,6 @@ G_BEGIN_DECLS
 #define CTL_TYPE_TOKEN_PANE (ctl_token_pane_get_type ())
 G_DECLARE_FINAL_TYPE (CtlTokenPane, ctl_token_pane, CTL, TOKEN_PANE, GtkBin)
 
-GtkWidget *ctl_token_pane_new (GSettings *settings);
+GtkWidget *ctl_token_pane_new (CtlTokenSource *source);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "ctl-cluster-page.h"
 #include "ctl-connect-page.h"
 #include "ctl-token-pane.h"
+#include "ctl-token-source.h"
 
 struct _CtlWindow
 {
@@ -26,6 +27,7 @@ struct _CtlWindow
   HdyDeck *deck;
 
   GSettings *settings;
+  CtlTokenSource *tokens;
   CtlPage *page; /* whose header is shown; a weak pointer */
 };
 
@@ -215,6 +217,7 @@ ctl_window_dispose (GObject *object)
   CtlWindow *self = CTL_WINDOW (object);
   leave_page (self);
   g_clear_object (&self->settings);
+  g_clear_object (&self->tokens);
   G_OBJECT_CLASS (ctl_window_parent_class)->dispose (object);
 }
 
@@ -274,7 +277,8 @@ ctl_window_new (GtkApplication *application, GSettings *settings)
     gtk_window_maximize (GTK_WINDOW (self));
   GtkWidget *page = ctl_connect_page_new (settings);
   g_signal_connect_object (page, "connected", G_CALLBACK (on_connected), self, G_CONNECT_SWAPPED);
-  gtk_container_add (self->tokens_box, ctl_token_pane_new (settings));
+  self->tokens = ctl_token_source_new (settings);
+  gtk_container_add (self->tokens_box, ctl_token_pane_new (self->tokens));
   ctl_window_open_page (self, CTL_PAGE (page));
   return self;
 }
