@@ -29,6 +29,7 @@ struct _CtlClusterPage
   GtkContainer *servers_list;
 
   CtlConnection *connection;
+  CtlTokenSource *tokens;
   GCancellable *cancellable; /* while reading */
 };
 
@@ -203,6 +204,7 @@ ctl_cluster_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->connection);
+  g_clear_object (&self->tokens);
   G_OBJECT_CLASS (ctl_cluster_page_parent_class)->dispose (object);
 }
 
@@ -234,14 +236,16 @@ ctl_cluster_page_init (CtlClusterPage *self)
 /**
  * ctl_cluster_page_new:
  * @connection: a connection that was read
+ * @tokens: those that are at hand
  *
  * Returns: (transfer floating): the page
  */
 GtkWidget *
-ctl_cluster_page_new (CtlConnection *connection)
+ctl_cluster_page_new (CtlConnection *connection, CtlTokenSource *tokens)
 {
   CtlClusterPage *self = g_object_new (CTL_TYPE_CLUSTER_PAGE, NULL);
   self->connection = g_object_ref (connection);
+  self->tokens = g_object_ref (tokens);
   g_signal_connect_object (connection, "changed", G_CALLBACK (show_survey), self,
                            G_CONNECT_SWAPPED);
   show_survey (self);

@@ -4,6 +4,7 @@
 
 #include "ctl-connection.h"
 #include "ctl-page.h"
+#include "ctl-token-source.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,6 @@ G_BEGIN_DECLS
 #define CTL_TYPE_CLUSTER_PAGE (ctl_cluster_page_get_type ())
 G_DECLARE_FINAL_TYPE (CtlClusterPage, ctl_cluster_page, CTL, CLUSTER_PAGE, CtlPage)
 
-GtkWidget *ctl_cluster_page_new (CtlConnection *connection);
+GtkWidget *ctl_cluster_page_new (CtlConnection *connection, CtlTokenSource *tokens);
 
 G_END_DECLS

@@ -187,7 +187,7 @@ on_tokens (G_GNUC_UNUSED GSimpleAction *action,
 static void
 on_connected (CtlWindow *self, CtlConnection *connection)
 {
-  ctl_window_open_page (self, CTL_PAGE (ctl_cluster_page_new (connection)));
+  ctl_window_open_page (self, CTL_PAGE (ctl_cluster_page_new (connection, self->tokens)));
 }
 
 static void
