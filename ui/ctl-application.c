@@ -27,8 +27,12 @@ static const struct
   const char *action;
   const char *accels[3];
 } shortcuts[] = {
-  { "app.quit", { "<Primary>q" } },          { "win.back", { "<Alt>Left", "<Alt>KP_Left" } },
-  { "win.refresh", { "F5", "<Primary>r" } }, { "win.tokens", { "F9" } },
+  { "app.open-file", { "<Primary>o" } },
+  { "app.quit", { "<Primary>q" } },
+  { "win.back", { "<Alt>Left", "<Alt>KP_Left" } },
+  { "win.refresh", { "F5", "<Primary>r" } },
+  { "win.save-text", { "<Primary>s" } },
+  { "win.tokens", { "F9" } },
   { "window.close", { "<Primary>w" } },
 };
 
@@ -58,12 +62,16 @@ on_quit (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter,
     }
 }
 
+/* In the window of a file, in the place of that; otherwise in a window of its own. */
 static void
 on_open_file (G_GNUC_UNUSED GSimpleAction *action,
               G_GNUC_UNUSED GVariant *parameter,
               gpointer user_data)
 {
-  CtlFileWindow *window = ctl_file_window_new (GTK_APPLICATION (user_data));
+  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  CtlFileWindow *window = CTL_IS_FILE_WINDOW (active)
+                              ? CTL_FILE_WINDOW (active)
+                              : ctl_file_window_new (GTK_APPLICATION (user_data));
   gtk_window_present (GTK_WINDOW (window));
   ctl_file_window_choose (window);
 }

@@ -5,7 +5,6 @@
 #include "ctl-cluster-page.h"
 
 #include <glib/gi18n-lib.h>
-#include <handy.h>
 
 #include "ctl-container.h"
 #include "ctl-fact-row.h"
@@ -38,10 +37,10 @@ G_DEFINE_TYPE (CtlClusterPage, ctl_cluster_page, CTL_TYPE_PAGE)
 static GtkWidget *
 new_warning_row (const CtlWarning *warning)
 {
-  GtkWidget *row =
-      ctl_fact_row_new (warning->severe ? _ ("Severe warning") : _ ("Warning"), warning->text);
-  hdy_action_row_set_icon_name (HDY_ACTION_ROW (row), warning->severe ? "dialog-error-symbolic"
-                                                                      : "dialog-warning-symbolic");
+  const char *caption = warning->severe ? _ ("Severe warning") : _ ("Warning");
+  const char *icon = warning->severe ? "dialog-error-symbolic" : "dialog-warning-symbolic";
+  GtkWidget *row = ctl_fact_row_new (caption, warning->text);
+  g_object_set (row, "icon-name", icon, NULL);
   return row;
 }
 
@@ -90,8 +89,8 @@ show_list (CtlClusterPage *self, CtlList *list)
   g_autofree char *count = g_strdup_printf (ngettext ("%u record", "%u records", records), records);
   gtk_container_add (self->file_list, ctl_fact_row_new (_ ("Contents"), count));
   gtk_container_add (self->file_list, ctl_fact_row_new (_ ("Signed by"), signer));
-  gtk_container_add (self->file_list, ctl_fact_row_new_to_copy (_ ("SHA-1"), sha1));
-  gtk_container_add (self->file_list, ctl_fact_row_new_to_copy (_ ("MD5"), md5));
+  gtk_container_add (self->file_list, ctl_fact_row_new_digits (_ ("SHA-1"), sha1));
+  gtk_container_add (self->file_list, ctl_fact_row_new_digits (_ ("MD5"), md5));
 }
 
 static void

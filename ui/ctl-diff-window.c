@@ -9,7 +9,7 @@
 #include "ctl-diff-view.h"
 #include "ctl-error.h"
 #include "ctl-file-report.h"
-#include "ctl-file-value.h"
+#include "ctl-fact-row.h"
 #include "ctl-message-bar.h"
 
 struct _CtlDiffWindow
@@ -21,8 +21,8 @@ struct _CtlDiffWindow
   CtlFileFacts *new;
   CtlMessageBar *message_bar;
   GtkStack *stack;
-  CtlFileValue *old_value;
-  CtlFileValue *new_value;
+  CtlFactRow *old_value;
+  CtlFactRow *new_value;
   CtlDiffView *view;
 };
 
@@ -60,11 +60,11 @@ free_pair (gpointer data)
 }
 
 static void
-show_place (CtlFileValue *value, const CtlFileFacts *facts)
+show_place (CtlFactRow *value, const CtlFileFacts *facts)
 {
   g_autofree char *path = facts->place != NULL ? g_build_filename (facts->place, facts->name, NULL)
                                                : g_strdup (facts->name);
-  ctl_file_value_set_value (value, path);
+  ctl_fact_row_set_value (value, path);
 }
 
 static void
@@ -129,7 +129,7 @@ ctl_diff_window_class_init (CtlDiffWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = ctl_diff_window_dispose;
   g_type_ensure (CTL_TYPE_DIFF_VIEW);
-  g_type_ensure (CTL_TYPE_FILE_VALUE);
+  g_type_ensure (CTL_TYPE_FACT_ROW);
   g_type_ensure (CTL_TYPE_MESSAGE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/etokenctl/Client/ui/ctl-diff-window.ui");

@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ctl-file-facts.h"
-#include "ctl-file-value.h"
+#include "ctl-fact-row.h"
 #include "ctl-text.h"
 
 static gint64
@@ -54,52 +54,52 @@ ctl_file_certificate_dup_validity (CtlCertificate *certificate)
 }
 
 static void
-add_text (GtkContainer *box, const char *caption, const char *text)
+add_text (GtkContainer *list, const char *caption, const char *text)
 {
   g_autofree char *safe = ctl_text_safe (text);
-  gtk_container_add (box, ctl_file_value_new (caption, safe));
+  gtk_container_add (list, ctl_fact_row_new (caption, safe));
 }
 
 static void
-add_digits (GtkContainer *box, const char *caption, GBytes *bytes, CtlHexStyle style)
+add_digits (GtkContainer *list, const char *caption, GBytes *bytes, CtlHexStyle style)
 {
   g_autofree char *hex = ctl_text_hex (bytes, style);
-  gtk_container_add (box, ctl_file_value_new_digits (caption, hex));
+  gtk_container_add (list, ctl_fact_row_new_digits (caption, hex));
 }
 
 static void
-add_key (GtkContainer *box, CtlCertificate *certificate)
+add_key (GtkContainer *list, CtlCertificate *certificate)
 {
   g_autofree char *key = g_strdup_printf (
       /* Translators: kind of key and its length: RSA, 2048 bits */
       _ ("%s, %u bits"), ctl_certificate_is_rsa (certificate) ? "RSA" : "EC",
       ctl_certificate_get_bits (certificate));
-  gtk_container_add (box, ctl_file_value_new (_ ("Key"), key));
+  gtk_container_add (list, ctl_fact_row_new (_ ("Key"), key));
 }
 
 /**
- * ctl_file_certificate_add_values:
- * @box: gets a value for each thing that is known
+ * ctl_file_certificate_add_rows:
+ * @list: gets a row for each thing that is known
  * @certificate: a certificate
  */
 void
-ctl_file_certificate_add_values (GtkContainer *box, CtlCertificate *certificate)
+ctl_file_certificate_add_rows (GtkContainer *list, CtlCertificate *certificate)
 {
   g_autofree char *begin = ctl_file_facts_dup_date (ctl_certificate_get_not_before (certificate));
   g_autofree char *end = ctl_file_facts_dup_date (ctl_certificate_get_not_after (certificate));
-  add_text (box, _ ("Subject of the certificate"),
+  add_text (list, _ ("Subject of the certificate"),
             ctl_certificate_get_subject (certificate, CTL_DIALECT_PUBLISHER));
-  add_text (box, _ ("Issuer of the certificate"),
+  add_text (list, _ ("Issuer of the certificate"),
             ctl_certificate_get_issuer (certificate, CTL_DIALECT_PUBLISHER));
-  add_digits (box, _ ("Serial number of the certificate"),
+  add_digits (list, _ ("Serial number of the certificate"),
               ctl_certificate_get_serial (certificate, CTL_DIALECT_PUBLISHER), CTL_HEX_COLON);
-  add_digits (box, _ ("The same with its bytes reversed, as tokens write it"),
+  add_digits (list, _ ("The same with its bytes reversed, as tokens write it"),
               ctl_certificate_get_serial (certificate, CTL_DIALECT_TOKEN), CTL_HEX_COLON);
-  add_text (box, _ ("Valid from"), begin);
-  add_text (box, _ ("Valid until"), end);
-  add_key (box, certificate);
-  add_digits (box, _ ("SHA-1 of the certificate"), ctl_certificate_get_sha1 (certificate),
+  add_text (list, _ ("Valid from"), begin);
+  add_text (list, _ ("Valid until"), end);
+  add_key (list, certificate);
+  add_digits (list, _ ("SHA-1 of the certificate"), ctl_certificate_get_sha1 (certificate),
               CTL_HEX_SPACE);
-  add_digits (box, _ ("SHA-256 of the certificate"), ctl_certificate_get_sha256 (certificate),
+  add_digits (list, _ ("SHA-256 of the certificate"), ctl_certificate_get_sha256 (certificate),
               CTL_HEX_SPACE);
 }

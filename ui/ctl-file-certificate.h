@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 /* What is shown of a certificate. */
-void ctl_file_certificate_add_values (GtkContainer *box, CtlCertificate *certificate);
+void ctl_file_certificate_add_rows (GtkContainer *list, CtlCertificate *certificate);
 char *ctl_file_certificate_dup_validity (CtlCertificate *certificate);
 gboolean ctl_file_certificate_is_good (CtlCertificate *certificate);
 

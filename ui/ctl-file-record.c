@@ -9,7 +9,7 @@
 #include "ctl-file-certificate.h"
 #include "ctl-file-fields-window.h"
 #include "ctl-file-label.h"
-#include "ctl-file-value.h"
+#include "ctl-fact-row.h"
 #include "ctl-text.h"
 
 struct _CtlFileRecord
@@ -26,15 +26,15 @@ struct _CtlFileRecord
   GtkLabel *signer_label;
   GtkWidget *validity_box;
   GtkLabel *validity_label;
-  GtkContainer *details_box; /* (nullable): until it is unfolded */
+  GtkContainer *details_list; /* (nullable): until it is unfolded */
 };
 
 G_DEFINE_TYPE (CtlFileRecord, ctl_file_record, GTK_TYPE_BOX)
 
 static void
-add (CtlFileRecord *self, GtkWidget *value)
+add (CtlFileRecord *self, GtkWidget *row)
 {
-  gtk_container_add (self->details_box, value);
+  gtk_container_add (self->details_list, row);
 }
 
 static void
@@ -42,7 +42,7 @@ add_text (CtlFileRecord *self, const char *caption, const char *text)
 {
   g_autofree char *safe = text != NULL ? ctl_text_safe (text) : NULL;
   if (safe != NULL && *safe != '\0')
-    add (self, ctl_file_value_new (caption, safe));
+    add (self, ctl_fact_row_new (caption, safe));
 }
 
 static void
@@ -59,12 +59,12 @@ add_values (CtlFileRecord *self)
   if (serial != NULL)
     {
       g_autofree char *hex = ctl_text_hex (serial, CTL_HEX_COLON);
-      add (self, ctl_file_value_new_digits (_ ("Serial number, as in the record"), hex));
+      add (self, ctl_fact_row_new_digits (_ ("Serial number, as in the record"), hex));
     }
   if (certificate != NULL)
-    ctl_file_certificate_add_values (self->details_box, certificate);
+    ctl_file_certificate_add_rows (self->details_list, certificate);
   else
-    add (self, ctl_file_value_new (_ ("Certificate"), NULL));
+    add (self, ctl_fact_row_new (_ ("Certificate"), NULL));
 }
 
 static void
@@ -76,30 +76,34 @@ on_fields_clicked (CtlFileRecord *self)
                                   ctl_record_get_fields (self->record), FALSE);
 }
 
-static void
-add_fields_button (CtlFileRecord *self)
+static GtkWidget *
+make_fields_button (CtlFileRecord *self)
 {
   GtkWidget *button = g_object_new (GTK_TYPE_BUTTON, "label", _ ("_Fields and raw bytes…"),
                                     "use-underline", TRUE, "halign", GTK_ALIGN_START,
                                     "margin-start", 12, "margin-top", 6, "visible", TRUE, NULL);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_fields_clicked), self,
                            G_CONNECT_SWAPPED);
-  add (self, button);
+  return button;
 }
 
 /* Unfolded for the first time: what nobody looks at is not built. */
 static void
 on_expanded (CtlFileRecord *self)
 {
-  if (self->details_box != NULL)
+  if (self->details_list != NULL)
     return;
-  self->details_box = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL,
-                                    "margin-top", 6, "margin-start", 12, NULL);
+  GtkWidget *box = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL,
+                                 "margin-top", 6, "margin-start", 12, NULL);
+  self->details_list =
+      g_object_new (GTK_TYPE_LIST_BOX, "selection-mode", GTK_SELECTION_NONE, "visible", TRUE, NULL);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->details_list)),
+                       gtk_label_get_text (self->name_label));
   add_values (self);
-  add_fields_button (self);
-  g_object_bind_property (self->expander, "expanded", self->details_box, "visible",
-                          G_BINDING_SYNC_CREATE);
-  gtk_container_add (GTK_CONTAINER (self), GTK_WIDGET (self->details_box));
+  gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (self->details_list));
+  gtk_container_add (GTK_CONTAINER (box), make_fields_button (self));
+  g_object_bind_property (self->expander, "expanded", box, "visible", G_BINDING_SYNC_CREATE);
+  gtk_container_add (GTK_CONTAINER (self), box);
 }
 
 static void

@@ -11,7 +11,7 @@
 #include "ctl-file-label.h"
 #include "ctl-file-record.h"
 #include "ctl-file-rows.h"
-#include "ctl-file-value.h"
+#include "ctl-fact-row.h"
 #include "ctl-text.h"
 
 struct _CtlFileView
@@ -25,26 +25,18 @@ struct _CtlFileView
   GtkContainer *header_list;
   GtkLabel *records_label;
   CtlFileRows *records;
-  CtlFileValue *md5_value;
-  CtlFileValue *sha1_value;
-  CtlFileValue *sha256_value;
+  CtlFactRow *md5_value;
+  CtlFactRow *sha1_value;
+  CtlFactRow *sha256_value;
 };
 
 G_DEFINE_TYPE (CtlFileView, ctl_file_view, GTK_TYPE_BOX)
 
 static void
-add (CtlFileView *self, GtkWidget *value)
-{
-  GtkWidget *row = g_object_new (GTK_TYPE_LIST_BOX_ROW, "activatable", FALSE, "can-focus", FALSE,
-                                 "visible", TRUE, "child", value, NULL);
-  gtk_container_add (self->header_list, row);
-}
-
-static void
 add_text (CtlFileView *self, const char *caption, const char *text)
 {
   g_autofree char *safe = ctl_text_safe (text != NULL ? text : "");
-  add (self, ctl_file_value_new (caption, safe));
+  gtk_container_add (self->header_list, ctl_fact_row_new (caption, safe));
 }
 
 static void
@@ -54,7 +46,8 @@ add_signer (CtlFileView *self)
   g_autofree char *serial = ctl_text_hex (ctl_list_get_signer_serial (list), CTL_HEX_COLON);
   add_text (self, _ ("Signer"), ctl_list_get_signer_name (list));
   add_text (self, _ ("Issuer of the signer"), ctl_list_get_signer_issuer (list));
-  add (self, ctl_file_value_new_digits (_ ("Serial number of the signer"), serial));
+  gtk_container_add (self->header_list,
+                     ctl_fact_row_new_digits (_ ("Serial number of the signer"), serial));
 }
 
 static char *
@@ -162,7 +155,7 @@ ctl_file_view_class_init (CtlFileViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->finalize = ctl_file_view_finalize;
   g_type_ensure (CTL_TYPE_FILE_ROWS);
-  g_type_ensure (CTL_TYPE_FILE_VALUE);
+  g_type_ensure (CTL_TYPE_FACT_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/etokenctl/Client/ui/ctl-file-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CtlFileView, verdict_image);
@@ -198,9 +191,9 @@ ctl_file_view_set_facts (CtlFileView *self, CtlFileFacts *facts)
   show_verdict (self);
   show_header (self);
   show_records (self);
-  ctl_file_value_set_value (self->md5_value, facts->md5);
-  ctl_file_value_set_value (self->sha1_value, facts->sha1);
-  ctl_file_value_set_value (self->sha256_value, facts->sha256);
+  ctl_fact_row_set_value (self->md5_value, facts->md5);
+  ctl_fact_row_set_value (self->sha1_value, facts->sha1);
+  ctl_fact_row_set_value (self->sha256_value, facts->sha256);
 }
 
 /**

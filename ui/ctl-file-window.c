@@ -162,12 +162,6 @@ ctl_file_window_choose (CtlFileWindow *self)
 }
 
 static void
-on_open (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer data)
-{
-  choose (data, FALSE);
-}
-
-static void
 on_compare (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer data)
 {
   choose (data, TRUE);
@@ -239,7 +233,6 @@ static void
 ctl_file_window_init (CtlFileWindow *self)
 {
   static const GActionEntry actions[] = {
-    { .name = "open", .activate = on_open },
     { .name = "compare", .activate = on_compare },
     { .name = "save-text", .activate = on_save },
     { .name = "save-json", .activate = on_save },
@@ -260,9 +253,5 @@ ctl_file_window_init (CtlFileWindow *self)
 CtlFileWindow *
 ctl_file_window_new (GtkApplication *application)
 {
-  static const char *const open[] = { "<Primary>o", NULL };
-  static const char *const save[] = { "<Primary>s", NULL };
-  gtk_application_set_accels_for_action (application, "win.open", open);
-  gtk_application_set_accels_for_action (application, "win.save-text", save);
   return g_object_new (CTL_TYPE_FILE_WINDOW, "application", application, NULL);
 }

@@ -23,10 +23,21 @@ on_response (GtkInfoBar *bar)
   ctl_message_bar_clear (CTL_MESSAGE_BAR (bar));
 }
 
+/* Not in the template: what it sets of these is overwritten as construction goes on. */
+static void
+ctl_message_bar_constructed (GObject *object)
+{
+  GtkInfoBar *bar = GTK_INFO_BAR (object);
+  G_OBJECT_CLASS (ctl_message_bar_parent_class)->constructed (object);
+  gtk_info_bar_set_show_close_button (bar, TRUE);
+  gtk_info_bar_set_revealed (bar, FALSE);
+}
+
 static void
 ctl_message_bar_class_init (CtlMessageBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  G_OBJECT_CLASS (klass)->constructed = ctl_message_bar_constructed;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/etokenctl/Client/ui/ctl-message-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, CtlMessageBar, message_label);

@@ -5,6 +5,7 @@
 #include "ctl-token-dialog.h"
 
 #include <glib/gi18n-lib.h>
+#include <handy.h>
 
 #include "ctl-fact-row.h"
 #include "ctl-text.h"
@@ -89,7 +90,7 @@ static void
 add_hex (GtkContainer *list, const char *name, GBytes *bytes, CtlHexStyle style)
 {
   g_autofree char *hex = ctl_text_hex (bytes, style);
-  gtk_container_add (list, ctl_fact_row_new_to_copy (name, hex));
+  gtk_container_add (list, ctl_fact_row_new_digits (name, hex));
 }
 
 static void
