@@ -53,8 +53,8 @@ find_fault (const CtlJobRun *self, CtlList *list)
   if (ctl_verify (list, &reason) != CTL_VERDICT_VALID)
     return g_steal_pointer (&reason);
   CtlRecord *record = ctl_verify_find_signer (list);
-  if (!ctl_certificate_equal (ctl_record_get_certificate (record),
-                              ctl_signer_get_certificate (self->signer)))
+  if (self->file == NULL && !ctl_certificate_equal (ctl_record_get_certificate (record),
+                                                    ctl_signer_get_certificate (self->signer)))
     return g_strdup (_ ("another certificate than the chosen token's signed it"));
   if (!has_same_records (list, self->plan->preview))
     return g_strdup (_ ("its records are not those of the plan"));
@@ -158,15 +158,23 @@ push_to_other (const CtlJobRun *self, CtlTarget *target, CtlOutcome *outcome)
   add_results (outcome, results);
 }
 
-static gboolean
-sign (const CtlJobRun *self, CtlOutcome *outcome, GCancellable *cancellable, GError **error)
+static GBytes *
+sign (const CtlJobRun *self, GCancellable *cancellable, GError **error)
 {
   if (!begin (self, CTL_JOB_STEP_SIGN, cancellable, error))
-    return FALSE;
+    return NULL;
   g_autoptr (CtlList) made = ctl_draft_sign (self->draft, self->signer, cancellable, error);
-  if (made == NULL || !begin (self, CTL_JOB_STEP_VERIFY, cancellable, error))
+  return made != NULL ? g_bytes_ref (ctl_list_get_bytes (made)) : NULL;
+}
+
+static gboolean
+finish_file (const CtlJobRun *self, CtlOutcome *outcome, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GBytes) file =
+      self->file != NULL ? g_bytes_ref (self->file) : sign (self, cancellable, error);
+  if (file == NULL || !begin (self, CTL_JOB_STEP_VERIFY, cancellable, error))
     return FALSE;
-  outcome->list = verify (self, ctl_list_get_bytes (made), error);
+  outcome->list = verify (self, file, error);
   return outcome->list != NULL;
 }
 
@@ -177,7 +185,8 @@ sign (const CtlJobRun *self, CtlOutcome *outcome, GCancellable *cancellable, GEr
  * @error: return location for an error of the signer, %CTL_ERROR_FILE where the replaced file
  *   cannot be kept, an error of the publisher or of the network, or %CTL_ERROR_CANCELLED
  *
- * Sign, verify from scratch, keep a copy, push, fetch back, compare (design.md, 1). Blocks.
+ * Sign unless that was done, verify from scratch, keep a copy, push, fetch back, compare
+ * (design.md, 1). Blocks.
  *
  * Returns: (transfer full) (nullable): %NULL where the publisher did not take the file
  */
@@ -186,7 +195,7 @@ ctl_job_run (const CtlJobRun *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (CtlOutcome) outcome = g_new0 (CtlOutcome, 1);
   outcome->results = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_result_free);
-  if (!sign (self, outcome, cancellable, error) ||
+  if (!finish_file (self, outcome, cancellable, error) ||
       !begin (self, CTL_JOB_STEP_KEEP, cancellable, error) || !keep (self, outcome, error) ||
       !begin (self, CTL_JOB_STEP_PUSH, cancellable, error) ||
       !push_to_publisher (self, outcome, error))

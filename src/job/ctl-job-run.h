@@ -14,8 +14,9 @@ typedef void (*CtlJobStepFunc) (CtlJobStep step, gpointer user_data);
  * CtlJobRun:
  * @survey: what the plan was made from
  * @plan: what the person agreed to
- * @draft: the list to sign
- * @signer: who signs
+ * @draft: (nullable): the list to sign
+ * @signer: (nullable): who signs
+ * @file: (nullable): what is installed as it is; then there is no @draft
  * @mode: (nullable): security mode to set; %NULL: it stays
  * @folder: where replaced files are kept
  * @step: called when a step begins
@@ -30,6 +31,7 @@ typedef struct
   const CtlPlan *plan;
   CtlDraft *draft;
   CtlSigner *signer;
+  GBytes *file;
   const CtlMode *mode;
   const char *folder;
   CtlJobStepFunc step;

@@ -17,6 +17,7 @@ struct _CtlJob
   GPtrArray *tokens;
   CtlSigner *signer;
   GPtrArray *removed;
+  GBytes *file; /* NULL: a new one is made */
   char *folder;
   CtlSurvey *survey;
   CtlPlan *plan;
@@ -45,6 +46,7 @@ ctl_job_finalize (GObject *object)
   g_clear_pointer (&self->survey, ctl_survey_free);
   g_ptr_array_unref (self->tokens);
   g_ptr_array_unref (self->removed);
+  g_clear_pointer (&self->file, g_bytes_unref);
   g_clear_object (&self->signer);
   g_free (self->folder);
   g_main_context_unref (self->context);
@@ -127,6 +129,30 @@ void
 ctl_job_remove_serial (CtlJob *self, GBytes *serial)
 {
   g_ptr_array_add (self->removed, g_bytes_ref (serial));
+}
+
+/**
+ * ctl_job_set_file:
+ * @self: a job without a signer
+ * @file: a finished CTL file, which is installed as it is: nothing is signed
+ */
+void
+ctl_job_set_file (CtlJob *self, GBytes *file)
+{
+  g_clear_pointer (&self->file, g_bytes_unref);
+  self->file = g_bytes_ref (file);
+}
+
+/**
+ * ctl_job_has_file:
+ * @self: a job
+ *
+ * Returns: whether it installs a finished file, and has no step %CTL_JOB_STEP_SIGN
+ */
+gboolean
+ctl_job_has_file (CtlJob *self)
+{
+  return self->file != NULL;
 }
 
 /**
@@ -222,8 +248,10 @@ plan (CtlJob *self, GCancellable *cancellable, GError **error)
 {
   CtlWishes wishes = { .mode = self->mode,
                        .tokens = self->tokens,
-                       .signer = ctl_signer_get_certificate (self->signer),
-                       .removed = self->removed };
+                       .signer =
+                           self->signer != NULL ? ctl_signer_get_certificate (self->signer) : NULL,
+                       .removed = self->removed,
+                       .file = self->file };
   on_step (CTL_JOB_STEP_READ, self);
   if (!ctl_survey_read (self->survey, cancellable, error))
     return NULL;
@@ -261,7 +289,7 @@ start (CtlJob *self,
 
 /**
  * ctl_job_plan_async:
- * @self: a job with a signer, which is not at work
+ * @self: a job with a signer or a finished file, which is not at work
  * @cancellable: (nullable): ends it at once
  * @callback: called when the plan is made
  * @user_data: for @callback
@@ -274,7 +302,7 @@ ctl_job_plan_async (CtlJob *self,
                     GAsyncReadyCallback callback,
                     gpointer user_data)
 {
-  g_return_if_fail (CTL_IS_JOB (self) && self->signer != NULL);
+  g_return_if_fail (CTL_IS_JOB (self) && (self->signer != NULL || self->file != NULL));
   g_clear_pointer (&self->plan, ctl_plan_free);
   g_clear_pointer (&self->draft, ctl_draft_free);
   start (self, plan_in_thread, cancellable, callback, user_data);
@@ -285,8 +313,8 @@ ctl_job_plan_async (CtlJob *self,
  * @self: a job
  * @result: as given to the callback
  * @error: return location for an error of a publisher or of the network, %CTL_ERROR_USAGE,
- *   %CTL_ERROR_TOO_FEW_TOKENS, %CTL_ERROR_MALFORMED (a key that cannot sign) or
- *   %CTL_ERROR_CANCELLED
+ *   %CTL_ERROR_TOO_FEW_TOKENS, %CTL_ERROR_MALFORMED (a key that cannot sign),
+ *   %CTL_ERROR_BAD_CTL_FILE (a finished file that is not good) or %CTL_ERROR_CANCELLED
  *
  * Returns: (transfer none) (nullable): the plan, until the job plans anew or goes
  */
@@ -309,6 +337,7 @@ run_in_thread (GTask *task,
                     .plan = self->plan,
                     .draft = self->draft,
                     .signer = self->signer,
+                    .file = self->file,
                     .mode = self->mode != CTL_JOB_MODE_KEEP ? &self->plan->mode : NULL,
                     .folder = self->folder,
                     .step = on_step,

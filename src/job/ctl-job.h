@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * CtlJob:
  *
  * The way from the cluster as it is to a new CTL file on all its servers: plan, then somebody looks
- * at the #CtlPlan and agrees, then run (design.md, 1). Both steps work in a thread of their own;
+ * at the #CtlPlan and agrees, then run (design.md, 1). Or the way of a finished file, which is put
+ * back, to the servers: the same but for the signing. Both steps work in a thread of their own;
  * signals come in the thread that made the job.
  *
  * Signals: `step` (CtlJobStep step), `server-done` (CtlResult *result).
@@ -47,7 +48,7 @@ typedef enum
  * @cluster: the publisher's own view, until the job plans anew
  * @mode: security mode afterwards
  * @installed: (nullable): the file there now; %NULL: none, or it does not parse
- * @preview: the new list with an empty signature
+ * @preview: the new list with an empty signature, or the finished file
  * @diff: from @installed to @preview; all records are added where nothing is installed
  * @phones: (element-type CtlPhoneAnswer)
  * @warnings: (element-type CtlWarning)
@@ -83,6 +84,8 @@ void ctl_job_set_mode (CtlJob *self, CtlJobMode mode);
 void ctl_job_add_token (CtlJob *self, CtlCertificate *certificate);
 void ctl_job_set_signer (CtlJob *self, CtlSigner *signer);
 void ctl_job_remove_serial (CtlJob *self, GBytes *serial);
+void ctl_job_set_file (CtlJob *self, GBytes *file);
+gboolean ctl_job_has_file (CtlJob *self);
 void ctl_job_add_firewall (CtlJob *self, CtlPublisher *firewall);
 void ctl_job_add_tftp (CtlJob *self, CtlPublisher *tftp);
 void ctl_job_set_keep_folder (CtlJob *self, const char *folder); /* user's data folder unless set */

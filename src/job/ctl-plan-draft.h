@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @tokens: (element-type CtlCertificate): certificates of the tokens to list, in order
  * @signer: the certificate whose key will sign
  * @removed: (element-type GBytes): serials of tokens that are to go
+ * @file: (nullable): a finished file to install instead of a new one; then none of the above but
+ *   @mode matters
  *
  * What the person wants of a job.
  */
@@ -23,6 +25,7 @@ typedef struct
   GPtrArray *tokens;
   CtlCertificate *signer;
   GPtrArray *removed;
+  GBytes *file;
 } CtlWishes;
 
 CtlMode ctl_wishes_get_mode (const CtlWishes *self, const CtlCluster *cluster);

@@ -6,9 +6,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ctl-finished-warnings.h"
 #include "ctl-list-tokens.h"
-#include "ctl-plan-draft.h"
 #include "ctl-text.h"
+#include "ctl-verify.h"
 
 #define RSA_BITS_MIN 1024
 
@@ -19,6 +20,7 @@ typedef struct
   CtlCertificate *signer;
   const CtlSurvey *survey;
   char *title;
+  gboolean is_finished; /* the file was signed before */
   gboolean publisher_knows;
   gboolean phones_ask;  /* those with Security By Default will take the file */
   gboolean phones_know; /* those without, too */
@@ -95,8 +97,12 @@ static void
 warn_unknown_token (const SignerCase *self, const char *tokens)
 {
   g_autofree char *what = g_strdup_printf (
-      _ ("The Security Token you have inserted does not exist in the CTL File. Phones that hold "
-         "the installed file know these tokens only: %s. Sign with one of them if you can."),
+      self->is_finished
+          ? _ ("The token that signed this file is not in the installed CTL file. Phones that hold "
+               "the installed file know these tokens only: %s.")
+          : _ ("The Security Token you have inserted does not exist in the CTL File. Phones that "
+               "hold the installed file know these tokens only: %s. Sign with one of them if you "
+               "can."),
       tokens);
   warn_signer (self, what);
 }
@@ -128,11 +134,16 @@ warn_missing (CtlPlan *plan)
 }
 
 static void
-warn_about_signer (CtlPlan *plan, CtlCertificate *signer, const CtlSurvey *survey)
+warn_about_signer (CtlPlan *plan,
+                   CtlCertificate *signer,
+                   const CtlSurvey *survey,
+                   gboolean is_finished)
 {
   g_autofree char *title = ctl_certificate_dup_title (signer);
   g_autofree char *tokens = plan->installed != NULL ? name_tokens (plan->installed) : NULL;
-  SignerCase self = { .plan = plan, .signer = signer, .survey = survey, .title = title };
+  SignerCase self = {
+    .plan = plan, .signer = signer, .survey = survey, .title = title, .is_finished = is_finished
+  };
   self.phones_ask = phones_accept (plan, CTL_PHONE_SECURITY_BY_DEFAULT);
   self.phones_know = phones_accept (plan, CTL_PHONE_NO_SECURITY_BY_DEFAULT);
   self.publisher_knows =
@@ -249,7 +260,7 @@ warn_about_missing_servers (CtlPlan *plan)
 /**
  * ctl_plan_warn:
  * @plan: a plan with all but its warnings
- * @signer: whose key will sign
+ * @wishes: what the person wants
  * @survey: what is there now
  * @now: seconds since 1970 UTC
  *
@@ -258,9 +269,15 @@ warn_about_missing_servers (CtlPlan *plan)
  * addresses. Severe is what could leave phones behind that Security By Default does not help.
  */
 void
-ctl_plan_warn (CtlPlan *plan, CtlCertificate *signer, const CtlSurvey *survey, gint64 now)
+ctl_plan_warn (CtlPlan *plan, const CtlWishes *wishes, const CtlSurvey *survey, gint64 now)
 {
-  warn_about_signer (plan, signer, survey);
+  gboolean is_finished = wishes->file != NULL;
+  CtlCertificate *signer = is_finished
+                               ? ctl_record_get_certificate (ctl_verify_find_signer (plan->preview))
+                               : wishes->signer;
+  warn_about_signer (plan, signer, survey, is_finished);
+  if (is_finished)
+    ctl_finished_warn (plan);
   warn_about_targets (plan, signer, survey);
   warn_about_lone_token (plan);
   warn_about_missing_servers (plan);

@@ -2,11 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "ctl-job.h"
-#include "ctl-survey.h"
+#include "ctl-plan-draft.h"
 
 G_BEGIN_DECLS
 
-void ctl_plan_warn (CtlPlan *plan, CtlCertificate *signer, const CtlSurvey *survey, gint64 now);
+void ctl_plan_warn (CtlPlan *plan, const CtlWishes *wishes, const CtlSurvey *survey, gint64 now);
 
 G_END_DECLS

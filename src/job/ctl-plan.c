@@ -6,7 +6,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ctl-error.h"
 #include "ctl-plan-warnings.h"
+#include "ctl-verify.h"
 
 void
 ctl_plan_free (CtlPlan *self)
@@ -33,13 +35,63 @@ plan_alloc (const CtlWishes *wishes, const CtlSurvey *survey)
   return self;
 }
 
+static CtlList *
+read_finished (GBytes *file, GError **error)
+{
+  g_autofree char *fault = NULL;
+  g_autoptr (CtlList) list = ctl_list_decode (file, error);
+  if (list == NULL)
+    return NULL;
+  if (ctl_list_is_itl (list))
+    fault = g_strdup (_ ("it is an ITL file, which each server makes for itself"));
+  else if (ctl_verify (list, &fault) == CTL_VERDICT_VALID)
+    return g_steal_pointer (&list);
+  g_set_error (error, CTL_ERROR, CTL_ERROR_BAD_CTL_FILE, _ ("This file cannot be installed: %s"),
+               fault);
+  return NULL;
+}
+
+static gboolean
+plan_finished (CtlPlan *self, const CtlWishes *wishes, const CtlSurvey *survey, GError **error)
+{
+  self->preview = read_finished (wishes->file, error);
+  if (self->preview == NULL)
+    return FALSE;
+  self->phones = ctl_phones_ask (self->preview, self->installed, survey->trust);
+  if (self->installed != NULL && g_bytes_equal (ctl_list_get_bytes (self->installed), wishes->file))
+    g_ptr_array_add (self->notes, g_strdup (_ ("The publisher holds this very file already: it "
+                                               "goes to servers that do not.")));
+  return TRUE;
+}
+
+static gboolean
+plan_new (CtlPlan *self,
+          const CtlWishes *wishes,
+          const CtlSurvey *survey,
+          gint64 now,
+          CtlDraft **draft,
+          GError **error)
+{
+  g_autoptr (CtlDraft) made = ctl_plan_draft_new (wishes, survey, self->notes, error);
+  if (made == NULL)
+    return FALSE;
+  ctl_draft_set_timestamp (made, now);
+  self->preview = ctl_draft_preview (made, wishes->signer, error);
+  if (self->preview == NULL)
+    return FALSE;
+  self->phones = ctl_phones_foresee (self->preview, self->installed, survey->trust);
+  *draft = g_steal_pointer (&made);
+  return TRUE;
+}
+
 /**
  * ctl_plan_new:
  * @wishes: what the person wants
  * @survey: what is there now
  * @now: seconds since 1970 UTC: the new file's timestamp, and what validity is measured against
- * @draft: (out): the list to sign
- * @error: return location for what ctl_plan_draft_new() and ctl_draft_preview() say
+ * @draft: (out): the list to sign; not set where a finished file is installed
+ * @error: return location for what ctl_plan_draft_new() and ctl_draft_preview() say, and
+ *   %CTL_ERROR_BAD_CTL_FILE for a finished file
  *
  * Returns: (transfer full) (nullable): what would be done, and all that speaks against it
  */
@@ -48,21 +100,16 @@ ctl_plan_new (
     const CtlWishes *wishes, const CtlSurvey *survey, gint64 now, CtlDraft **draft, GError **error)
 {
   g_autoptr (CtlPlan) self = plan_alloc (wishes, survey);
-  g_autoptr (CtlDraft) made = ctl_plan_draft_new (wishes, survey, self->notes, error);
-  if (made == NULL)
-    return NULL;
-  ctl_draft_set_timestamp (made, now);
-  self->preview = ctl_draft_preview (made, wishes->signer, error);
-  if (self->preview == NULL)
+  gboolean is_made = wishes->file != NULL ? plan_finished (self, wishes, survey, error)
+                                          : plan_new (self, wishes, survey, now, draft, error);
+  if (!is_made)
     return NULL;
   self->diff = ctl_diff_new (self->installed, self->preview);
-  self->phones = ctl_phones_foresee (self->preview, self->installed, survey->trust);
   if (survey->trust == NULL)
     g_ptr_array_add (self->notes,
                      g_strdup_printf (_ ("Phone-SAST-trust could not be read, so it is not known "
                                          "whom it vouches for: %s"),
                                       survey->trust_refused));
-  ctl_plan_warn (self, wishes->signer, survey, now);
-  *draft = g_steal_pointer (&made);
+  ctl_plan_warn (self, wishes, survey, now);
   return g_steal_pointer (&self);
 }

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ctl-list-tokens.h"
+#include "ctl-listing.h"
 #include "ctl-text.h"
 #include "ctl-verify.h"
 
@@ -48,41 +49,19 @@ warn_about_tokens (GPtrArray *warnings, CtlList *list, gint64 now)
     }
 }
 
-/* @has_other: whether the list has a certificate for it, but not this one. */
-static gboolean
-lists_service (CtlList *list,
-               const CtlServer *server,
-               const CtlService *service,
-               gboolean *has_other)
-{
-  GPtrArray *records = ctl_list_get_records (list);
-  *has_other = FALSE;
-  for (guint i = 0; i < records->len; i++)
-    {
-      CtlRecord *record = records->pdata[i];
-      if (ctl_record_get_function (record) != service->function)
-        continue;
-      if (ctl_record_matches (record, service->certificate))
-        return TRUE;
-      const char *name = ctl_record_get_dns_name (record);
-      *has_other |=
-          g_ascii_strcasecmp (name, server->name) == 0 || g_str_equal (name, server->address);
-    }
-  return FALSE;
-}
-
 static void
 warn_about_service (GPtrArray *warnings,
                     CtlList *list,
                     const CtlServer *server,
                     const CtlService *service)
 {
-  gboolean has_other;
-  if (list == NULL || lists_service (list, server, service, &has_other))
+  CtlListing listing =
+      list != NULL ? ctl_listing_of_service (list, server, service) : CTL_LISTING_SAME;
+  if (listing == CTL_LISTING_SAME)
     return;
   g_autofree char *function = ctl_function_to_string (service->function);
   g_autofree char *name = ctl_text_safe (server->name);
-  if (has_other)
+  if (listing == CTL_LISTING_OTHER)
     ctl_warnings_add (warnings, TRUE,
                       /* Translators: a function, as CAPF, and the name of a server. */
                       _ ("The installed CTL file holds another certificate for %s on %s than the "

@@ -484,6 +484,76 @@ test_firewall_gone (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   firewall_stop (&firewall, self);
 }
 
+/* What an update replaced goes back as it was, with nobody to sign, and can itself be undone. */
+static void
+test_put_back (Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+  static const guint steps[] = { CTL_JOB_STEP_READ, CTL_JOB_STEP_BUILD, CTL_JOB_STEP_VERIFY,
+                                 CTL_JOB_STEP_KEEP, CTL_JOB_STEP_PUSH,  CTL_JOB_STEP_COMPARE };
+  g_autoptr (GBytes) old = test_lab_sign (self->lab, 1, 0, 2, 1000);
+  install (self, old);
+  plan_well (self);
+  g_autoptr (GBytes) newer = g_bytes_ref (ctl_list_get_bytes (run_well (self)->list));
+  make_job (self, self->publisher);
+  ctl_job_set_signer (self->job, NULL);
+  ctl_job_set_file (self->job, old);
+  g_assert_true (ctl_job_has_file (self->job));
+  g_array_set_size (self->steps, 0);
+  const CtlPlan *made = plan_well (self);
+  g_assert_true (g_bytes_equal (ctl_list_get_bytes (made->preview), old));
+  g_assert_cmpuint (made->diff->changes->len, >, 0);
+  const CtlPhoneAnswer *answer = made->phones->pdata[CTL_PHONE_NO_SECURITY_BY_DEFAULT];
+  g_assert_true (answer->accepts);
+  assert_file (self->lab, "pub/CTLFile.tlv", newer);
+  const CtlOutcome *outcome = run_well (self);
+  g_assert_cmpmem (self->steps->data, self->steps->len * sizeof (guint), steps, sizeof steps);
+  assert_file (self->lab, "pub/CTLFile.tlv", old);
+  assert_file (self->lab, "sub2/CTLFile.tlv", old);
+  g_autofree char *contents = NULL;
+  gsize length;
+  g_assert_true (g_file_get_contents (outcome->kept, &contents, &length, NULL));
+  g_assert_cmpmem (contents, length, g_bytes_get_data (newer, NULL), g_bytes_get_size (newer));
+}
+
+static void
+put_back_badly (Fixture *self, GBytes *file, CtlError code)
+{
+  g_autoptr (GError) error = NULL;
+  ctl_job_set_file (self->job, file);
+  g_assert_null (plan (self, &error));
+  g_assert_error (error, CTL_ERROR, (gint) code);
+}
+
+static void
+test_put_back_bad (Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autoptr (GBytes) good = test_lab_sign (self->lab, 1, 0, 2, 1000);
+  gsize length;
+  const guint8 *bytes = g_bytes_get_data (good, &length);
+  g_autofree guint8 *spoilt = g_memdup2 (bytes, length);
+  spoilt[length - 1] ^= 1;
+  g_autoptr (GBytes) altered = g_bytes_new (spoilt, length);
+  g_autoptr (GBytes) cut = g_bytes_new (bytes, length - 1);
+  put_back_badly (self, altered, CTL_ERROR_BAD_CTL_FILE);
+  put_back_badly (self, cut, CTL_ERROR_MALFORMED);
+}
+
+/* A signer that the publisher does not know is told of before, and refused by it. */
+static void
+test_put_back_unknown (Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autoptr (GBytes) installed = test_lab_sign (self->lab, 0, 0, 1, 1000);
+  g_autoptr (GBytes) other = test_lab_sign (self->lab, 2, 2, 1, 1000);
+  install (self, installed);
+  ctl_job_set_file (self->job, other);
+  const CtlPlan *made = plan_well (self);
+  const CtlWarning *warning = made->warnings->pdata[0];
+  g_assert_true (warning->severe);
+  g_assert_nonnull (strstr (warning->text, "The token that signed this file is not in"));
+  run_badly (self, CTL_ERROR_UNKNOWN_SIGNER);
+  assert_file (self->lab, "pub/CTLFile.tlv", installed);
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -509,5 +579,8 @@ main (int argc, char **argv)
   add ("/job/firewall", test_firewall);
   add ("/job/firewall-refuses", test_firewall_refuses);
   add ("/job/firewall-gone", test_firewall_gone);
+  add ("/job/put-back", test_put_back);
+  add ("/job/put-back-bad", test_put_back_bad);
+  add ("/job/put-back-unknown", test_put_back_unknown);
   return g_test_run ();
 }

@@ -292,6 +292,66 @@ test_unreadable_trust (void)
   g_assert_true (has_note (plan, "no right to"));
 }
 
+static void
+finish (TestSurvey *test, CtlDraft *draft)
+{
+  g_autoptr (CtlList) list = test_captured_sign (draft, test->pki->signer);
+  g_clear_pointer (&test->wishes.file, g_bytes_unref);
+  test->wishes.file = g_bytes_ref (ctl_list_get_bytes (list));
+}
+
+static const CtlWarning *
+find_warning (const CtlPlan *plan, const char *part)
+{
+  for (guint i = 0; i < plan->warnings->len; i++)
+    if (strstr (((CtlWarning *) plan->warnings->pdata[i])->text, part) != NULL)
+      return plan->warnings->pdata[i];
+  return NULL;
+}
+
+/* A finished file is taken as it is, and measured against the cluster. */
+static void
+test_finished (void)
+{
+  g_autoptr (TestSurvey) test = test_survey_new ();
+  g_autoptr (CtlDraft) draft = test_captured_draft_by_tokens (test->pki);
+  finish (test, draft);
+  install_by_tokens (test);
+  g_autoptr (CtlPlan) plan = test_survey_plan_now (test);
+  assert_records (plan, "509 " SERVERS " 0ef");
+  g_assert_null (test->draft);
+  g_assert_cmpuint (plan->warnings->len, ==, 0);
+  CtlServer *publisher = test_survey_get_server (test, 0);
+  g_ptr_array_remove_index (publisher->services, 1);
+  test_survey_add_service (publisher, CTL_FUNCTION_CAPF, test->pki->subscriber);
+  test_survey_add_service (publisher, CTL_FUNCTION_TFTP, test->pki->publisher);
+  CtlServer *subscriber = test_survey_get_server (test, 1);
+  g_free (subscriber->name);
+  g_free (subscriber->address);
+  subscriber->name = g_strdup ("other");
+  subscriber->address = g_strdup ("10.48.47.157");
+  g_autoptr (CtlPlan) later = test_survey_plan_now (test);
+  g_assert_true (find_warning (later, "another certificate for CAPF on")->severe);
+  g_assert_true (find_warning (later, "does not hold the certificate of TFTP on")->severe);
+  g_assert_false (find_warning (later, "not of the cluster: 10.48.47.156.")->severe);
+}
+
+static void
+test_finished_in_other_mode (void)
+{
+  g_autoptr (TestSurvey) test = test_survey_new ();
+  g_autoptr (CtlDraft) draft = test_captured_draft_by_tokens (test->pki);
+  finish (test, draft);
+  ctl_survey_get_publisher (test->survey)->cluster->mode = CTL_MODE_NON_SECURE;
+  g_autoptr (CtlPlan) mixed = test_survey_plan_now (test);
+  g_assert_false (find_warning (mixed, "was made for mixed mode")->severe);
+  ctl_draft_make_non_secure (draft);
+  finish (test, draft);
+  ctl_survey_get_publisher (test->survey)->cluster->mode = CTL_MODE_MIXED;
+  g_autoptr (CtlPlan) non_secure = test_survey_plan_now (test);
+  g_assert_true (find_warning (non_secure, "was made for non-secure mode")->severe);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -311,5 +371,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/plan/firewall-and-tftp", test_firewall_and_tftp);
   g_test_add_func ("/job/plan/unsuitable-signer", test_unsuitable_signer);
   g_test_add_func ("/job/plan/unreadable-trust", test_unreadable_trust);
+  g_test_add_func ("/job/plan/finished", test_finished);
+  g_test_add_func ("/job/plan/finished-in-other-mode", test_finished_in_other_mode);
   return g_test_run ();
 }

@@ -64,6 +64,7 @@ test_survey_free (TestSurvey *self)
   ctl_survey_free (self->survey);
   g_ptr_array_unref (self->wishes.tokens);
   g_ptr_array_unref (self->wishes.removed);
+  g_clear_pointer (&self->wishes.file, g_bytes_unref);
   ctl_certificate_unref (self->wishes.signer);
   test_captured_free (self->pki);
   g_free (self);
