@@ -140,11 +140,36 @@ ctl_connection_get_survey (CtlConnection *self)
   return self->survey;
 }
 
+static void on_unused (gpointer data, GObject *publisher, gboolean is_last);
+
+static void
+give_up (gpointer publisher)
+{
+  g_object_remove_toggle_ref (publisher, on_unused, NULL);
+}
+
+/* A job or a recovery lets go of its publisher in the main loop, where nothing may wait. */
+static void
+on_unused (G_GNUC_UNUSED gpointer data, GObject *publisher, gboolean is_last)
+{
+  if (is_last)
+    release (publisher, give_up);
+}
+
+static void
+end_in_thread_of_its_own (CtlProviderClient *client)
+{
+  g_object_ref (client);
+  g_object_add_toggle_ref (G_OBJECT (client), on_unused, NULL);
+  g_object_unref (client);
+}
+
 /**
  * ctl_connection_dup_publisher:
  * @self: a connection
  *
- * For a #CtlJob, which calls it from a thread of its own: a client takes one call at a time.
+ * For a #CtlJob, which calls it from a thread of its own: a client takes one call at a time. Its
+ * end waits for nobody.
  *
  * Returns: (transfer full): another client of the same publisher
  */
@@ -161,6 +186,7 @@ ctl_connection_dup_publisher (CtlConnection *self)
                                self->password, &trust, CTL_PROVIDER_TIMEOUT_DEFAULT);
   g_object_set_data_full (G_OBJECT (client), "trust-prompt", g_object_ref (self->prompt),
                           g_object_unref);
+  end_in_thread_of_its_own (client);
   return CTL_PUBLISHER (client);
 }
 

@@ -168,6 +168,19 @@ ctl_token_is_in_pcsc (const CtlToken *self)
          end[3] == ' ' && g_ascii_isxdigit (end[4]) && g_ascii_isxdigit (end[5]);
 }
 
+/**
+ * ctl_token_can_sign:
+ * @self: a token or reader
+ *
+ * Returns: whether it holds a certificate, and a PIN that is set and not locked
+ */
+gboolean
+ctl_token_can_sign (const CtlToken *self)
+{
+  return self->state == CTL_TOKEN_READY &&
+         (self->pin & (CTL_TOKEN_PIN_LOCKED | CTL_TOKEN_PIN_NOT_SET)) == 0;
+}
+
 /* Also a token that fails, where at least its name could be read: it is there. */
 static gboolean
 has_name (const CtlToken *self)

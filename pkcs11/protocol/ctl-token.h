@@ -90,6 +90,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlToken, ctl_token_unref)
 
 char *ctl_token_describe (const CtlToken *self);
 gboolean ctl_token_is_in_pcsc (const CtlToken *self);
+gboolean ctl_token_can_sign (const CtlToken *self);
 void ctl_token_add_certificate (CtlToken *self, GBytes *id, CtlCertificate *certificate);
 
 CtlToken *ctl_token_find (GPtrArray *tokens,

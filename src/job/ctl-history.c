@@ -9,6 +9,7 @@
 
 #include "ctl-error.h"
 #include "ctl-file.h"
+#include "ctl-list-tokens.h"
 #include "ctl-text.h"
 
 #define COPIES_PER_SECOND_MAX 100
@@ -165,4 +166,32 @@ ctl_history_list (const char *folder, GError **error)
     }
   g_ptr_array_sort (entries, compare_entries);
   return g_steal_pointer (&entries);
+}
+
+static gboolean
+lists_token (const char *path, GBytes *serial)
+{
+  g_autoptr (CtlList) list = ctl_list_load (path, NULL);
+  g_autoptr (GPtrArray) tokens = list != NULL ? ctl_list_dup_tokens (list) : NULL;
+  for (guint i = 0; tokens != NULL && i < tokens->len; i++)
+    if (ctl_record_has_serial (tokens->pdata[i], serial))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * ctl_history_lists_token:
+ * @folder: of the history of all publishers
+ * @serial: of a token, in either byte order
+ *
+ * Returns: whether a file that was replaced listed it, on any publisher
+ */
+gboolean
+ctl_history_lists_token (const char *folder, GBytes *serial)
+{
+  g_autoptr (GPtrArray) entries = ctl_history_list (folder, NULL);
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    if (lists_token (((CtlHistoryEntry *) entries->pdata[i])->path, serial))
+      return TRUE;
+  return FALSE;
 }

@@ -10,6 +10,7 @@ char *ctl_history_dup_folder (void);
 char *ctl_history_keep (const char *folder, const CtlTarget *target, gint64 now, GError **error)
     G_GNUC_WARN_UNUSED_RESULT;
 void ctl_history_note_results (const char *path, GPtrArray *results);
+gboolean ctl_history_lists_token (const char *folder, GBytes *serial);
 GPtrArray *ctl_history_list (const char *folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

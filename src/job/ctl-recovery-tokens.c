@@ -144,11 +144,32 @@ say_tokens_of_file (CtlStep *step, const CtlSituation *situation)
     }
 }
 
+static char *
+dup_serial (gconstpointer serial)
+{
+  return ctl_text_hex ((GBytes *) serial, CTL_HEX_COLON);
+}
+
 static void
 ask_which (CtlStep *step, const CtlSituation *situation)
 {
   step->choice = "lost";
   ctl_step_say (step, _ ("Say which token is lost or locked. The installed file lists these:"));
+  say_tokens_of_file (step, situation);
+}
+
+static void
+ask_again (CtlStep *step, const CtlSituation *situation)
+{
+  g_autofree char *serials = ctl_text_join (situation->unknown, dup_serial);
+  step->choice = "lost";
+  ctl_step_say (
+      step,
+      _ ("No token of the installed file has the serial number %s, and none that was "
+         "replaced from this computer had it, so it may be mistyped. Look at it again; if "
+         "it is right, that token was removed from another computer, and nothing is left "
+         "to do. The installed file lists these:"),
+      serials);
   say_tokens_of_file (step, situation);
 }
 
@@ -163,6 +184,8 @@ block_replacement (CtlStep *step, const CtlSituation *situation)
     }
   else if (situation->aim->lost->len == 0)
     ask_which (step, situation);
+  else if (situation->unknown->len > 0)
+    ask_again (step, situation);
   else if (situation->remaining->len == 0)
     {
       ctl_step_say (step, _ ("No other token is in the installed file, so none that phones know "

@@ -5,6 +5,7 @@
 #include "ctl-recovery.h"
 
 #include "ctl-copies.h"
+#include "ctl-history.h"
 #include "ctl-recovery-acts.h"
 #include "ctl-recovery-steps.h"
 
@@ -96,13 +97,26 @@ ctl_recovery_set_aim (CtlRecovery *self, const CtlAim *aim)
   self->aim = copy;
 }
 
+/* A token that is removed is in no file any more but in those that were replaced. */
+static GPtrArray *
+find_once_listed (const CtlAim *aim)
+{
+  g_autofree char *folder = ctl_history_dup_folder ();
+  GPtrArray *serials = g_ptr_array_new ();
+  for (guint i = 0; i < aim->lost->len; i++)
+    if (ctl_history_lists_token (folder, aim->lost->pdata[i]))
+      g_ptr_array_add (serials, aim->lost->pdata[i]);
+  return serials;
+}
+
 /* The servers are asked only where the file is as it should be. */
 static gboolean
 look (CtlRecovery *self, GCancellable *cancellable, GError **error)
 {
   if (!ctl_survey_read (self->survey, cancellable, error))
     return FALSE;
-  self->situation = ctl_situation_new (self->seen, self->survey);
+  g_autoptr (GPtrArray) once_listed = find_once_listed (self->seen);
+  self->situation = ctl_situation_new (self->seen, self->survey, once_listed);
   if (!self->situation->is_updated)
     return TRUE;
   self->copies = ctl_copies_read (self->publisher, ctl_survey_get_cluster (self->survey),
@@ -205,6 +219,34 @@ ctl_recovery_get_signer (CtlRecovery *self)
 {
   g_return_val_if_fail (self->situation != NULL, NULL);
   return self->situation->signer;
+}
+
+/**
+ * ctl_recovery_get_tokens:
+ * @self: a recovery that was read
+ *
+ * Returns: (transfer none) (element-type CtlRecord): the tokens of the installed file, of which
+ *   some may be lost
+ */
+GPtrArray *
+ctl_recovery_get_tokens (CtlRecovery *self)
+{
+  g_return_val_if_fail (self->situation != NULL, NULL);
+  return self->situation->tokens;
+}
+
+/**
+ * ctl_recovery_get_listed:
+ * @self: a recovery that was read
+ *
+ * Returns: (transfer none) (element-type CtlCertificate): of the tokens that the new file is to
+ *   list, or, where somebody must choose first, can list
+ */
+GPtrArray *
+ctl_recovery_get_listed (CtlRecovery *self)
+{
+  g_return_val_if_fail (self->situation != NULL, NULL);
+  return self->situation->listed;
 }
 
 static void

@@ -30,6 +30,70 @@ ctl_recovery_kind_to_string (CtlRecoveryKind kind)
   return names[kind];
 }
 
+/**
+ * ctl_recovery_kind_from_string:
+ * @name: as ctl_recovery_kind_to_string() has it
+ * @kind: (out): the way to go
+ *
+ * Returns: whether there is such a way
+ */
+gboolean
+ctl_recovery_kind_from_string (const char *name, CtlRecoveryKind *kind)
+{
+  for (guint i = 0; i < CTL_RECOVERY_KINDS; i++)
+    if (g_str_equal (names[i], name))
+      {
+        *kind = (CtlRecoveryKind) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/**
+ * ctl_recovery_kind_get_title:
+ * @kind: a way to go
+ *
+ * Returns: what people call it, translated
+ */
+const char *
+ctl_recovery_kind_get_title (CtlRecoveryKind kind)
+{
+  static const char *const titles[CTL_RECOVERY_KINDS] = {
+    [CTL_RECOVERY_BACK_TO_TOKENS] = N_ ("Back to tokens"),
+    [CTL_RECOVERY_LOST_TOKEN] = N_ ("A token is lost or locked"),
+    [CTL_RECOVERY_ALL_LOST] = N_ ("All tokens are lost"),
+    [CTL_RECOVERY_LEAVE_TOKENS] = N_ ("Leave tokens"),
+  };
+  g_return_val_if_fail (kind < CTL_RECOVERY_KINDS, NULL);
+  return _ (titles[kind]);
+}
+
+/**
+ * ctl_recovery_kind_get_summary:
+ * @kind: a way to go
+ *
+ * Returns: for whom it is and where it leads, a translated sentence
+ */
+const char *
+ctl_recovery_kind_get_summary (CtlRecoveryKind kind)
+{
+  static const char *const summaries[CTL_RECOVERY_KINDS] = {
+    [CTL_RECOVERY_BACK_TO_TOKENS] =
+        N_ ("The publisher signs the CTL file itself, and security tokens are to sign it again."),
+    [CTL_RECOVERY_LOST_TOKEN] =
+        N_ ("Another token of the CTL file is left: it signs, and a new one takes the place of the "
+            "one that is lost."),
+    [CTL_RECOVERY_ALL_LOST] =
+        N_ ("No token that phones know is left: which phones follow new ones, and how the fewest "
+            "need a visit."),
+    [CTL_RECOVERY_LEAVE_TOKENS] =
+        N_ ("The publisher is to sign the CTL file itself from now on: what to check, and what to "
+            "run there."),
+  };
+  g_return_val_if_fail (kind < CTL_RECOVERY_KINDS, NULL);
+  return _ (summaries[kind]);
+}
+
 static GPtrArray *
 new_certificates (void)
 {
@@ -156,6 +220,38 @@ judge_installed (CtlSituation *self)
 }
 
 static gboolean
+has_token (const CtlSituation *self, GBytes *serial)
+{
+  for (guint i = 0; i < self->tokens->len; i++)
+    if (ctl_record_has_serial (self->tokens->pdata[i], serial))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_trusted (const CtlSituation *self, GBytes *serial)
+{
+  GPtrArray *trust = self->survey->trust;
+  for (guint i = 0; trust != NULL && i < trust->len; i++)
+    if (ctl_certificate_has_serial (trust->pdata[i], serial))
+      return TRUE;
+  return FALSE;
+}
+
+/* Without this a serial number that was mistyped would look like one that is removed already. */
+static void
+judge_serials (CtlSituation *self, GPtrArray *once_listed)
+{
+  GPtrArray *lost = self->aim->lost;
+  self->unknown = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  for (guint i = 0; i < lost->len; i++)
+    if (!has_token (self, lost->pdata[i]) && !is_trusted (self, lost->pdata[i]) &&
+        (once_listed == NULL ||
+         !g_ptr_array_find_with_equal_func (once_listed, lost->pdata[i], g_bytes_equal, NULL)))
+      g_ptr_array_add (self->unknown, g_bytes_ref (lost->pdata[i]));
+}
+
+static gboolean
 is_lost_certificate (const CtlSituation *self, CtlCertificate *certificate)
 {
   for (guint i = 0; i < self->aim->lost->len; i++)
@@ -250,23 +346,26 @@ judge_update (CtlSituation *self)
     self->is_updated = !is_by_token;
   else
     self->is_updated = is_said && is_by_token && self->tokens->len >= CTL_TOKENS_MIN &&
-                       self->lost->len == 0 && lists_wanted (self);
+                       self->lost->len == 0 && self->unknown->len == 0 && lists_wanted (self);
 }
 
 /**
  * ctl_situation_new:
  * @aim: what is wanted; it must outlive the situation
  * @survey: what is there now, read; it must outlive the situation
+ * @once_listed: (nullable) (element-type GBytes): of the lost ones of @aim, those that a file
+ *   listed that was replaced since
  *
  * Returns: (transfer full): how things stand
  */
 CtlSituation *
-ctl_situation_new (const CtlAim *aim, const CtlSurvey *survey)
+ctl_situation_new (const CtlAim *aim, const CtlSurvey *survey, GPtrArray *once_listed)
 {
   CtlSituation *self = g_new0 (CtlSituation, 1);
   self->aim = aim;
   self->survey = survey;
   judge_installed (self);
+  judge_serials (self, once_listed);
   judge_choice (self);
   judge_signer (self);
   judge_count (self);
@@ -281,6 +380,7 @@ ctl_situation_free (CtlSituation *self)
   g_ptr_array_unref (self->tokens);
   g_ptr_array_unref (self->lost);
   g_ptr_array_unref (self->remaining);
+  g_ptr_array_unref (self->unknown);
   g_ptr_array_unref (self->listed);
   g_ptr_array_unref (self->untrusted);
   g_ptr_array_unref (self->distrusted);

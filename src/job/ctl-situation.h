@@ -17,6 +17,9 @@ typedef enum
 #define CTL_RECOVERY_KINDS 4
 
 const char *ctl_recovery_kind_to_string (CtlRecoveryKind kind); /* "back-to-tokens", ... */
+gboolean ctl_recovery_kind_from_string (const char *name, CtlRecoveryKind *kind);
+const char *ctl_recovery_kind_get_title (CtlRecoveryKind kind);
+const char *ctl_recovery_kind_get_summary (CtlRecoveryKind kind);
 
 /**
  * CtlAim:
@@ -56,6 +59,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlAim, ctl_aim_free)
  * @tokens: (element-type CtlRecord): of the tokens in the installed file
  * @lost: (element-type CtlRecord): of @tokens, those that are lost
  * @remaining: (element-type CtlRecord): of @tokens, the others
+ * @unknown: (element-type GBytes): of the lost ones of @aim, those that were never seen: mistyped,
+ *   as far as can be told
  * @listed: (element-type CtlCertificate): what the new file is to list besides @remaining
  * @signer: (nullable): who would sign it
  * @count: tokens that it would list
@@ -64,7 +69,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlAim, ctl_aim_free)
  * @distrusted: (element-type CtlCertificate): of Phone-SAST-trust, those of lost tokens
  * @is_updated: whether the installed file is as it should be
  *
- * How things stand, worked out from @aim and @survey alone.
+ * How things stand, worked out from @aim, @survey and what is known of replaced files alone.
  */
 typedef struct
 {
@@ -73,6 +78,7 @@ typedef struct
   GPtrArray *tokens;
   GPtrArray *lost;
   GPtrArray *remaining;
+  GPtrArray *unknown;
   GPtrArray *listed;
   CtlCertificate *signer;
   guint count;
@@ -84,7 +90,8 @@ typedef struct
 
 #define CTL_TOKENS_MIN 2 /* of a cluster in mixed mode; and one alone is soon lost */
 
-CtlSituation *ctl_situation_new (const CtlAim *aim, const CtlSurvey *survey);
+CtlSituation *
+ctl_situation_new (const CtlAim *aim, const CtlSurvey *survey, GPtrArray *once_listed);
 void ctl_situation_free (CtlSituation *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlSituation, ctl_situation_free)
 

@@ -46,13 +46,6 @@ recover_clear (Recover *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Recover, recover_clear)
 
-static gboolean
-can_sign (const CtlToken *token)
-{
-  return token->state == CTL_TOKEN_READY &&
-         (token->pin & (CTL_TOKEN_PIN_LOCKED | CTL_TOKEN_PIN_NOT_SET)) == 0;
-}
-
 /* A token without a certificate to sign with is for something else. */
 static void
 add_at_hand (Recover *self)
@@ -62,7 +55,7 @@ add_at_hand (Recover *self)
     {
       CtlToken *token = self->tokens->tokens->pdata[i];
       CtlCertificate *certificate =
-          can_sign (token) ? ctl_token_choose_certificate (token, NULL) : NULL;
+          ctl_token_can_sign (token) ? ctl_token_choose_certificate (token, NULL) : NULL;
       if (certificate != NULL)
         g_ptr_array_add (self->aim->at_hand, certificate);
     }
@@ -331,7 +324,7 @@ find_description (Recover *self, CtlCertificate *certificate)
     {
       CtlToken *token = self->tokens->tokens->pdata[i];
       g_autoptr (CtlCertificate) own =
-          can_sign (token) ? ctl_token_choose_certificate (token, NULL) : NULL;
+          ctl_token_can_sign (token) ? ctl_token_choose_certificate (token, NULL) : NULL;
       if (own != NULL && ctl_certificate_equal (own, certificate))
         return g_strdup (*token->serial != '\0' ? token->serial : token->label);
     }

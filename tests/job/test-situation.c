@@ -16,6 +16,7 @@ typedef struct
 {
   TestSurvey *test;
   CtlAim *aim;
+  GPtrArray *once_listed;
   GPtrArray *steps;
 } Fixture;
 
@@ -24,12 +25,14 @@ set_up (Fixture *self, gconstpointer kind)
 {
   self->test = test_survey_new ();
   self->aim = ctl_aim_new ((CtlRecoveryKind) GPOINTER_TO_UINT (kind));
+  self->once_listed = g_ptr_array_new ();
 }
 
 static void
 tear_down (Fixture *self, G_GNUC_UNUSED gconstpointer kind)
 {
   g_clear_pointer (&self->steps, g_ptr_array_unref);
+  g_ptr_array_unref (self->once_listed);
   ctl_aim_free (self->aim);
   test_survey_free (self->test);
 }
@@ -83,7 +86,8 @@ static void
 assert_steps (Fixture *self, const char *expected)
 {
   GString *line = g_string_new (NULL);
-  g_autoptr (CtlSituation) situation = ctl_situation_new (self->aim, self->test->survey);
+  g_autoptr (CtlSituation) situation =
+      ctl_situation_new (self->aim, self->test->survey, self->once_listed);
   g_clear_pointer (&self->steps, g_ptr_array_unref);
   self->steps = ctl_recovery_steps_new (situation, FALSE, NULL);
   for (guint i = 0; i < self->steps->len; i++)
@@ -202,7 +206,8 @@ test_back_unreadable (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   have_both (self);
   trust_both (self);
   assert_steps (self, "tokens:done trust:done update:needed " END);
-  g_autoptr (CtlSituation) situation = ctl_situation_new (self->aim, self->test->survey);
+  g_autoptr (CtlSituation) situation =
+      ctl_situation_new (self->aim, self->test->survey, self->once_listed);
   g_autofree char *text = ctl_situation_describe (situation);
   g_assert_nonnull (strstr (text, "cannot be read: byte 0: no version"));
 }
@@ -232,7 +237,22 @@ test_lost_done (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
   install_by_tokens (self);
   lose (self, "01:02");
+  g_ptr_array_add (self->once_listed, self->aim->lost->pdata[0]);
   assert_steps (self, FINISHED);
+}
+
+/* Nothing that was ever seen has it: not done, though the file lists two tokens. */
+static void
+test_lost_mistyped (Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+  install_by_tokens (self);
+  lose (self, "01:02");
+  assert_steps (self, "tokens:blocked update:later " END);
+  assert_says (self, "tokens", "serial number 01:02, and none");
+  g_assert_cmpstr (((CtlStep *) self->steps->pdata[0])->choice, ==, "lost");
+  /* One that is right does not help the other. */
+  lose (self, SIGNER_REVERSED);
+  assert_steps (self, "tokens:blocked update:later " END);
 }
 
 static void
@@ -374,6 +394,7 @@ main (int argc, char **argv)
   add ("/job/situation/back-unreadable", CTL_RECOVERY_BACK_TO_TOKENS, test_back_unreadable);
   add ("/job/situation/lost", CTL_RECOVERY_LOST_TOKEN, test_lost);
   add ("/job/situation/lost-done", CTL_RECOVERY_LOST_TOKEN, test_lost_done);
+  add ("/job/situation/lost-mistyped", CTL_RECOVERY_LOST_TOKEN, test_lost_mistyped);
   add ("/job/situation/lost-tokenless", CTL_RECOVERY_LOST_TOKEN, test_lost_tokenless);
   add ("/job/situation/all-lost", CTL_RECOVERY_ALL_LOST, test_all_lost);
   add ("/job/situation/all-lost-releases", CTL_RECOVERY_ALL_LOST, test_all_lost_releases);

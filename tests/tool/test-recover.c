@@ -323,6 +323,12 @@ test_lost_which (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   g_autoptr (CliRun) garbage = publisher_run (self->publisher, "recover", "lost-token", "--token",
                                               THIRD, "--lost", "xyz", "--yes", NULL);
   cli_assert_error (garbage, 2, "usage");
+  g_autoptr (CliRun) mistyped =
+      publisher_run (self->publisher, "recover", "lost-token", "--token", THIRD, "--lost",
+                     "3C:F9:27:00:00:00:AF:A2:DA:46", "--yes", NULL);
+  assert_code (mistyped, 1);
+  assert_state (mistyped, "tokens", "blocked");
+  cli_assert_has (mistyped->err, "mistyped");
   install_tokenless (self);
   g_autoptr (CliRun) none = publisher_run (self->publisher, "recover", "lost-token", "--token",
                                            THIRD, "--lost", TOKEN_SERIAL, "--yes", NULL);
