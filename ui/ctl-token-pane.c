@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ctl-announce.h"
 #include "ctl-container.h"
 #include "ctl-token-advice.h"
 #include "ctl-token-dialog.h"
@@ -27,16 +28,13 @@ struct _CtlTokenPane
 
 G_DEFINE_TYPE (CtlTokenPane, ctl_token_pane, GTK_TYPE_BIN)
 
-/* To a screen reader, where the version of ATK can. */
 static void
 announce (CtlTokenPane *self, const char *change, const CtlToken *token)
 {
   g_autofree char *name = ctl_token_describe (token);
   g_autofree char *state = ctl_token_words_state (token);
   g_autofree char *words = g_strdup_printf ("%s %s: %s", change, name, state);
-  if (g_signal_lookup ("announcement", ATK_TYPE_OBJECT) != 0)
-    g_signal_emit_by_name (gtk_widget_get_accessible (GTK_WIDGET (self->token_list)),
-                           "announcement", words);
+  ctl_announce (GTK_WIDGET (self->token_list), words);
 }
 
 static void

@@ -5,11 +5,13 @@
 #include "ctl-token-source.h"
 
 #include "ctl-checks.h"
+#include "ctl-dialog-prompt.h"
 #include "ctl-doctor.h"
 #include "ctl-modules.h"
 #include "ctl-reader-probe.h"
 #include "ctl-settings.h"
 #include "ctl-text.h"
+#include "ctl-token-signer.h"
 
 struct _CtlTokenSource
 {
@@ -316,4 +318,26 @@ ctl_token_source_explain_finish (CtlTokenSource *self, GAsyncResult *result, GEr
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * ctl_token_source_new_signer:
+ * @self: a source
+ * @token: one of its tokens, with a certificate that ctl_token_choose_certificate() chooses
+ *
+ * A client of its own, whose helper starts with the first signature: whatever else is asked of one
+ * ends a login that waits for a second PIN.
+ *
+ * Returns: (transfer full) (nullable): a signer that asks for the PIN over the window in use; %NULL
+ *   where no certificate of @token can be used
+ */
+CtlSigner *
+ctl_token_source_new_signer (G_GNUC_UNUSED CtlTokenSource *self, CtlToken *token)
+{
+  g_autoptr (CtlCertificate) certificate = ctl_token_choose_certificate (token, NULL);
+  if (certificate == NULL)
+    return NULL;
+  g_autoptr (CtlTokenClient) client = ctl_token_client_new (token->module);
+  g_autoptr (CtlPinPrompt) prompt = ctl_dialog_prompt_new ();
+  return CTL_SIGNER (ctl_token_signer_new (client, token, certificate, prompt, FALSE));
 }

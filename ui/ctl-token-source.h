@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ctl-signer.h"
 #include "ctl-token-monitor.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,7 @@ CtlTokenMonitor *ctl_token_source_get_monitor (CtlTokenSource *self);
 gboolean ctl_token_source_is_starting (CtlTokenSource *self);
 gboolean ctl_token_source_has_token (CtlTokenSource *self);
 char *ctl_token_source_dup_failures (CtlTokenSource *self);
+CtlSigner *ctl_token_source_new_signer (CtlTokenSource *self, CtlToken *token);
 
 void ctl_token_source_explain_async (CtlTokenSource *self,
                                      GCancellable *cancellable,

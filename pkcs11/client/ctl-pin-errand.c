@@ -55,6 +55,12 @@ ctl_pin_errand_look (const CtlPinErrand *self, GTask *task, GAsyncReadyCallback 
                          callback);
 }
 
+static gboolean
+gets_consent (const CtlPinErrand *self)
+{
+  return self->prompt != NULL && ctl_pin_prompt_gets_consent (self->prompt);
+}
+
 /**
  * ctl_pin_errand_take_look:
  * @self: an errand
@@ -62,7 +68,7 @@ ctl_pin_errand_look (const CtlPinErrand *self, GTask *task, GAsyncReadyCallback 
  *   not be seen
  * @error: return location for the errors of ctl_pin_policy_may_try()
  *
- * Returns: whether a PIN may be tried
+ * Returns: whether a PIN may be tried, or asked for
  */
 gboolean
 ctl_pin_errand_take_look (CtlPinErrand *self, CtlToken *now, GError **error)
@@ -71,25 +77,51 @@ ctl_pin_errand_take_look (CtlPinErrand *self, CtlToken *now, GError **error)
     return FALSE;
   ctl_token_unref (self->token);
   self->token = now;
-  return ctl_pin_policy_may_try (now, self->allow_last_try, error);
+  return ctl_pin_policy_may_try (now, self->allow_last_try || gets_consent (self), error);
+}
+
+/**
+ * ctl_pin_errand_may_use_last_try:
+ * @self: an errand for which a PIN is about to be sent
+ *
+ * Consent that a person gave with the answer is only for what they were shown.
+ *
+ * Returns: whether the last PIN try may be used
+ */
+gboolean
+ctl_pin_errand_may_use_last_try (const CtlPinErrand *self)
+{
+  return self->allow_last_try || (gets_consent (self) && ctl_pin_policy_is_last_try (self->token));
 }
 
 /**
  * ctl_pin_errand_needs_answer:
  * @self: an errand
- * @purpose: what the PIN is for
  *
- * Returns: whether a person must be asked; %FALSE also where the person was told just now to use
- *   the reader
+ * Returns: whether a person must be asked, for the PIN or for consent alone
  */
 gboolean
-ctl_pin_errand_needs_answer (const CtlPinErrand *self, CtlPinPurpose purpose)
+ctl_pin_errand_needs_answer (const CtlPinErrand *self)
 {
   if (ctl_pin_policy_needs_prompt (self->token))
     return TRUE;
+  return self->token->pin & CTL_TOKEN_PIN_PAD && !self->allow_last_try &&
+         ctl_pin_policy_is_last_try (self->token);
+}
+
+/**
+ * ctl_pin_errand_point_to_pad:
+ * @self: an errand
+ * @purpose: what the PIN is for
+ * @task: of a #CtlTokenClient
+ *
+ * Where the token wants the PIN on the reader, tells a person so.
+ */
+void
+ctl_pin_errand_point_to_pad (const CtlPinErrand *self, CtlPinPurpose purpose, GTask *task)
+{
   if (self->token->pin & CTL_TOKEN_PIN_PAD && self->prompt != NULL)
-    ctl_pin_prompt_point_to_pad (self->prompt, self->token, purpose);
-  return FALSE;
+    ctl_pin_prompt_point_to_pad (self->prompt, self->token, purpose, g_task_get_cancellable (task));
 }
 
 /**

@@ -32,7 +32,9 @@ void ctl_pin_errand_look (const CtlPinErrand *self, GTask *task, GAsyncReadyCall
 gboolean ctl_pin_errand_take_look (CtlPinErrand *self,
                                    CtlToken *now,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean ctl_pin_errand_needs_answer (const CtlPinErrand *self, CtlPinPurpose purpose);
+gboolean ctl_pin_errand_may_use_last_try (const CtlPinErrand *self);
+gboolean ctl_pin_errand_needs_answer (const CtlPinErrand *self);
+void ctl_pin_errand_point_to_pad (const CtlPinErrand *self, CtlPinPurpose purpose, GTask *task);
 gboolean ctl_pin_errand_ask (const CtlPinErrand *self,
                              CtlPinPurpose purpose,
                              GTask *task,

@@ -22,11 +22,12 @@ ctl_pin_prompt_default_init (CtlPinPromptInterface *iface)
  * @self: a prompt
  * @token: whose PIN, with flags read just before
  * @purpose: what for
- * @cancellable: (nullable): takes the question back
+ * @cancellable: (nullable): takes the question back, or ends what the answer led to
  * @callback: called in the thread-default main context
  * @user_data: for @callback
  *
- * Asks a person once.
+ * Asks a person once. Where the reader has a PIN pad, only a prompt that gets consent is asked, for
+ * nothing else: its answer is empty.
  */
 void
 ctl_pin_prompt_ask_async (CtlPinPrompt *self,
@@ -62,14 +63,49 @@ ctl_pin_prompt_ask_finish (CtlPinPrompt *self, GAsyncResult *result, GError **er
  * @self: a prompt
  * @token: whose reader has a PIN pad
  * @purpose: what the PIN is for; %CTL_PIN_OLD for old and new one together
+ * @cancellable: (nullable): ends the wait for it
  *
  * Tells a person to enter the PIN on the reader, which is about to wait for it.
  */
 void
-ctl_pin_prompt_point_to_pad (CtlPinPrompt *self, CtlToken *token, CtlPinPurpose purpose)
+ctl_pin_prompt_point_to_pad (CtlPinPrompt *self,
+                             CtlToken *token,
+                             CtlPinPurpose purpose,
+                             GCancellable *cancellable)
 {
   g_return_if_fail (CTL_IS_PIN_PROMPT (self));
-  CTL_PIN_PROMPT_GET_IFACE (self)->point_to_pad (self, token, purpose);
+  CTL_PIN_PROMPT_GET_IFACE (self)->point_to_pad (self, token, purpose, cancellable);
+}
+
+/**
+ * ctl_pin_prompt_gets_consent:
+ * @self: a prompt
+ *
+ * Returns: whether a person who answers for a token with one try left has agreed to use it
+ */
+gboolean
+ctl_pin_prompt_gets_consent (CtlPinPrompt *self)
+{
+  g_return_val_if_fail (CTL_IS_PIN_PROMPT (self), FALSE);
+  CtlPinPromptInterface *iface = CTL_PIN_PROMPT_GET_IFACE (self);
+  return iface->gets_consent != NULL && iface->gets_consent (self);
+}
+
+/**
+ * ctl_pin_prompt_conclude:
+ * @self: a prompt that asked, or pointed to the pad
+ * @error: (nullable): what came of it; %NULL where all went well
+ *
+ * Ends what began with the question.
+ *
+ * Returns: whether the person may be asked for another PIN after this error
+ */
+gboolean
+ctl_pin_prompt_conclude (CtlPinPrompt *self, const GError *error)
+{
+  g_return_val_if_fail (CTL_IS_PIN_PROMPT (self), FALSE);
+  CtlPinPromptInterface *iface = CTL_PIN_PROMPT_GET_IFACE (self);
+  return iface->conclude != NULL && iface->conclude (self, error);
 }
 
 static char *

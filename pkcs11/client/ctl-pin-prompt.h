@@ -33,8 +33,9 @@ typedef enum
  *
  * Asks a person for a PIN. Three makers: GTK, terminal, and a script in tests. The token carries
  * flags read just before. The prompt shows the last try as such; whether it may be used at all is
- * decided by @allow_last_try of the caller. A prompt that cannot ask fails with
- * %CTL_ERROR_PIN_NEEDED, a person who gives up is %CTL_ERROR_CANCELLED.
+ * decided by @allow_last_try of the caller, or by the person where the prompt asks for that as
+ * well. A prompt that cannot ask fails with %CTL_ERROR_PIN_NEEDED, a person who gives up is
+ * %CTL_ERROR_CANCELLED.
  */
 #define CTL_TYPE_PIN_PROMPT (ctl_pin_prompt_get_type ())
 G_DECLARE_INTERFACE (CtlPinPrompt, ctl_pin_prompt, CTL, PIN_PROMPT, GObject)
@@ -44,6 +45,9 @@ G_DECLARE_INTERFACE (CtlPinPrompt, ctl_pin_prompt, CTL, PIN_PROMPT, GObject)
  * @ask_async: asks once
  * @ask_finish: gives the answer
  * @point_to_pad: tells the person to enter the PIN on the reader, which waits for it now
+ * @gets_consent: (nullable): whether an answer for a token with one try left is the person's
+ * consent to use it; no without it
+ * @conclude: (nullable): what came of the answers; no other is asked for without it
  */
 struct _CtlPinPromptInterface
 {
@@ -56,7 +60,12 @@ struct _CtlPinPromptInterface
                      GAsyncReadyCallback callback,
                      gpointer user_data);
   CtlSecret *(*ask_finish) (CtlPinPrompt *self, GAsyncResult *result, GError **error);
-  void (*point_to_pad) (CtlPinPrompt *self, CtlToken *token, CtlPinPurpose purpose);
+  void (*point_to_pad) (CtlPinPrompt *self,
+                        CtlToken *token,
+                        CtlPinPurpose purpose,
+                        GCancellable *cancellable);
+  gboolean (*gets_consent) (CtlPinPrompt *self);
+  gboolean (*conclude) (CtlPinPrompt *self, const GError *error);
 };
 
 void ctl_pin_prompt_ask_async (CtlPinPrompt *self,
@@ -68,7 +77,12 @@ void ctl_pin_prompt_ask_async (CtlPinPrompt *self,
 CtlSecret *ctl_pin_prompt_ask_finish (CtlPinPrompt *self,
                                       GAsyncResult *result,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void ctl_pin_prompt_point_to_pad (CtlPinPrompt *self, CtlToken *token, CtlPinPurpose purpose);
+void ctl_pin_prompt_point_to_pad (CtlPinPrompt *self,
+                                  CtlToken *token,
+                                  CtlPinPurpose purpose,
+                                  GCancellable *cancellable);
+gboolean ctl_pin_prompt_gets_consent (CtlPinPrompt *self);
+gboolean ctl_pin_prompt_conclude (CtlPinPrompt *self, const GError *error);
 
 /* The words of all makers; safe to show. */
 char *ctl_pin_prompt_words_question (const CtlToken *token, CtlPinPurpose purpose);

@@ -63,11 +63,13 @@ send (GTask *task)
   CtlFrame *request = ctl_token_request_new (CTL_TOKEN_REQUEST_CHANGE_PIN);
   CtlFields *fields = ctl_frame_get_fields (request);
   ctl_token_name_to_fields (change->errand.token, fields);
-  ctl_fields_add_u8 (fields, CTL_TOKEN_TAG_ALLOW_LAST_TRY, change->errand.allow_last_try);
+  ctl_fields_add_u8 (fields, CTL_TOKEN_TAG_ALLOW_LAST_TRY,
+                     ctl_pin_errand_may_use_last_try (&change->errand));
   if (change->old != NULL)
     ctl_fields_add_secret (fields, CTL_TOKEN_TAG_PIN, change->old);
   if (change->new != NULL)
     ctl_fields_add_secret (fields, CTL_TOKEN_TAG_NEW_PIN, change->new);
+  ctl_pin_errand_point_to_pad (&change->errand, CTL_PIN_OLD, task);
   ctl_token_client_call (g_task_get_source_object (task), request, CTL_TOKEN_DEADLINE_SIGN, task,
                          on_changed);
 }
@@ -114,7 +116,13 @@ on_old_ready (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Change *change = g_task_get_task_data (task);
   GError *error = NULL;
-  change->old = ctl_pin_prompt_ask_finish (CTL_PIN_PROMPT (object), result, &error);
+  g_autoptr (CtlSecret) old = ctl_pin_prompt_ask_finish (CTL_PIN_PROMPT (object), result, &error);
+  if (old != NULL && !ctl_pin_policy_needs_prompt (change->errand.token))
+    {
+      send (task);
+      return;
+    }
+  change->old = g_steal_pointer (&old);
   if (change->old == NULL || !ctl_pin_policy_fits (change->errand.token, change->old, &error) ||
       !ctl_pin_errand_ask (&change->errand, CTL_PIN_NEW, task, on_new_ready, &error))
     g_task_return_error (task, error);
@@ -143,7 +151,7 @@ on_state_ready (GObject *object, GAsyncResult *result, gpointer user_data)
                       : NULL;
   if (!ctl_pin_errand_take_look (&change->errand, now, &error))
     g_task_return_error (task, error);
-  else if (!ctl_pin_errand_needs_answer (&change->errand, CTL_PIN_OLD))
+  else if (!ctl_pin_errand_needs_answer (&change->errand))
     send (task);
   else if (!ctl_pin_errand_ask (&change->errand, CTL_PIN_OLD, task, on_old_ready, &error))
     g_task_return_error (task, error);

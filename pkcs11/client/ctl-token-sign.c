@@ -102,11 +102,13 @@ new_order (const Sign *sign)
                         ctl_certificate_get_der (sign->certificate));
   ctl_fields_add_u8 (fields, CTL_TOKEN_TAG_DIGEST, (guint8) sign->digest);
   ctl_fields_add_bytes (fields, CTL_TOKEN_TAG_HASH, sign->hash);
-  ctl_fields_add_u8 (fields, CTL_TOKEN_TAG_ALLOW_LAST_TRY, sign->errand.allow_last_try);
+  ctl_fields_add_u8 (fields, CTL_TOKEN_TAG_ALLOW_LAST_TRY,
+                     ctl_pin_errand_may_use_last_try (&sign->errand));
   ctl_fields_add_u32 (fields, CTL_TOKEN_TAG_PATIENCE, CTL_TOKEN_PATIENCE * 1000);
   return request;
 }
 
+/* @pin: (nullable): %NULL where the token takes it from the reader, or wants none */
 static void
 send (GTask *task, CtlSecret *pin)
 {
@@ -117,6 +119,7 @@ send (GTask *task, CtlSecret *pin)
   if (pin != NULL)
     ctl_fields_add_secret (ctl_frame_get_fields (request), CTL_TOKEN_TAG_PIN, pin);
   sign->held = FALSE;
+  ctl_pin_errand_point_to_pad (&sign->errand, sign->purpose, task);
   ctl_token_client_call (g_task_get_source_object (task), request, CTL_TOKEN_DEADLINE_SIGN, task,
                          on_answered);
 }
@@ -128,10 +131,11 @@ on_pin_ready (GObject *object, GAsyncResult *result, gpointer user_data)
   const Sign *sign = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (CtlSecret) pin = ctl_pin_prompt_ask_finish (CTL_PIN_PROMPT (object), result, &error);
-  if (pin == NULL || !ctl_pin_policy_fits (sign->errand.token, pin, &error))
+  gboolean is_wanted = ctl_pin_policy_needs_prompt (sign->errand.token);
+  if (pin == NULL || (is_wanted && !ctl_pin_policy_fits (sign->errand.token, pin, &error)))
     fail (task, error);
   else
-    send (task, pin);
+    send (task, is_wanted ? pin : NULL);
 }
 
 /* @reply: the token as it is now, whose PIN is wanted for @purpose */
@@ -144,7 +148,7 @@ take_token (GTask *task, const CtlFrame *reply, CtlPinPurpose purpose)
   sign->purpose = purpose;
   if (!ctl_pin_errand_take_look (&sign->errand, now, &error))
     fail (task, error);
-  else if (!ctl_pin_errand_needs_answer (&sign->errand, purpose))
+  else if (!ctl_pin_errand_needs_answer (&sign->errand))
     send (task, NULL);
   else if (!ctl_pin_errand_ask (&sign->errand, purpose, task, on_pin_ready, &error))
     fail (task, error);
@@ -173,7 +177,7 @@ on_state_ready (GObject *object, GAsyncResult *result, gpointer user_data)
  * @prompt: (nullable): asked once for the login and once more where the key wants a PIN for each
  *   use; not at all where the token has a PIN pad, wants no PIN, or must not be tried; %NULL where
  *   nobody can be asked
- * @allow_last_try: whether the last PIN try may be used
+ * @allow_last_try: whether the last PIN try may be used, also without consent that @prompt gets
  * @cancellable: (nullable): ends the helper
  * @callback: called in the thread-default main context
  * @user_data: for @callback

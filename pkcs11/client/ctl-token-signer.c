@@ -34,26 +34,51 @@ typedef struct
   GError *error;
 } Errand;
 
+static void begin (Errand *errand);
+
+/* Another PIN is another signature: the flags are read afresh before it is asked for. */
+static gboolean
+begin_again (Errand *errand, const GError *error)
+{
+  CtlPinPrompt *prompt = errand->signer->prompt;
+  if (prompt == NULL || !ctl_pin_prompt_conclude (prompt, error) || error == NULL)
+    return FALSE;
+  begin (errand);
+  return TRUE;
+}
+
 static void
 on_signed (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Errand *errand = user_data;
+  GError *error = NULL;
+  GBytes *signature = ctl_token_client_sign_finish (CTL_TOKEN_CLIENT (object), result, &error);
+  if (begin_again (errand, error))
+    {
+      g_error_free (error);
+      return;
+    }
   g_mutex_lock (&errand->mutex);
-  errand->signature =
-      ctl_token_client_sign_finish (CTL_TOKEN_CLIENT (object), result, &errand->error);
+  errand->signature = signature;
+  errand->error = error;
   errand->done = TRUE;
   g_cond_signal (&errand->condition);
   g_mutex_unlock (&errand->mutex);
 }
 
-static gboolean
-on_errand (gpointer user_data)
+static void
+begin (Errand *errand)
 {
-  Errand *errand = user_data;
   CtlTokenSigner *self = errand->signer;
   ctl_token_client_sign_async (self->client, self->token, self->certificate, errand->digest,
                                errand->hash, self->prompt, self->allow_last_try,
                                errand->cancellable, on_signed, errand);
+}
+
+static gboolean
+on_errand (gpointer user_data)
+{
+  begin (user_data);
   return G_SOURCE_REMOVE;
 }
 
@@ -112,12 +137,23 @@ G_DEFINE_TYPE_WITH_CODE (CtlTokenSigner,
                          G_TYPE_OBJECT,
                          G_IMPLEMENT_INTERFACE (CTL_TYPE_SIGNER, ctl_token_signer_iface_init))
 
+static gboolean
+release (gpointer object)
+{
+  g_object_unref (object);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever was the last to hold the signer, these two end where they live. */
 static void
 ctl_token_signer_finalize (GObject *object)
 {
   CtlTokenSigner *self = CTL_TOKEN_SIGNER (object);
-  g_clear_object (&self->client);
-  g_clear_object (&self->prompt);
+  g_autoptr (GMainContext) context =
+      g_main_context_ref (ctl_token_client_get_context (self->client));
+  if (self->prompt != NULL)
+    g_main_context_invoke (context, release, self->prompt);
+  g_main_context_invoke (context, release, self->client);
   ctl_token_unref (self->token);
   ctl_certificate_unref (self->certificate);
   G_OBJECT_CLASS (ctl_token_signer_parent_class)->finalize (object);
@@ -140,7 +176,8 @@ ctl_token_signer_init (CtlTokenSigner *self)
  * @client: the client that shows @token
  * @token: the token
  * @certificate: one of its certificates
- * @prompt: (nullable): asked for the PIN, in the client's thread, once for each signature
+ * @prompt: (nullable): asked for the PIN, in the client's thread, once for each signature; again
+ *   after a wrong one where ctl_pin_prompt_conclude() says so
  * @allow_last_try: whether the last PIN try may be used
  *
  * Returns: (transfer full): a signer

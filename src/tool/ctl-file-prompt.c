@@ -93,9 +93,9 @@ ask_finish (G_GNUC_UNUSED CtlPinPrompt *prompt, GAsyncResult *result, GError **e
 }
 
 static void
-point_to_pad (CtlPinPrompt *self, CtlToken *token, CtlPinPurpose purpose)
+point_to_pad (CtlPinPrompt *self, CtlToken *token, CtlPinPurpose purpose, GCancellable *cancellable)
 {
-  ctl_pin_prompt_point_to_pad (CTL_FILE_PROMPT (self)->other, token, purpose);
+  ctl_pin_prompt_point_to_pad (CTL_FILE_PROMPT (self)->other, token, purpose, cancellable);
 }
 
 static void

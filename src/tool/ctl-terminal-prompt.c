@@ -69,7 +69,10 @@ ask_finish (G_GNUC_UNUSED CtlPinPrompt *self, GAsyncResult *result, GError **err
 }
 
 static void
-point_to_pad (CtlPinPrompt *self, CtlToken *token, CtlPinPurpose purpose)
+point_to_pad (CtlPinPrompt *self,
+              CtlToken *token,
+              CtlPinPurpose purpose,
+              G_GNUC_UNUSED GCancellable *cancellable)
 {
   g_autofree char *words = ctl_pin_prompt_words_pad (token, purpose);
   ctl_tool_note (CTL_TERMINAL_PROMPT (self)->tool, "%s", words);

@@ -55,10 +55,14 @@ test_prompt_ask_finish (CtlPinPrompt *prompt, GAsyncResult *result, GError **err
 }
 
 static void
-test_prompt_point_to_pad (CtlPinPrompt *prompt, CtlToken *token, CtlPinPurpose purpose)
+test_prompt_point_to_pad (CtlPinPrompt *prompt,
+                          CtlToken *token,
+                          CtlPinPurpose purpose,
+                          GCancellable *cancellable)
 {
   TestPrompt *self = TEST_PROMPT (prompt);
   (void) token;
+  (void) cancellable;
   g_string_append_c (self->story, g_ascii_tolower (letters[purpose]));
 }
 
