@@ -4,6 +4,8 @@
 
 #include "ctl-job.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "ctl-history.h"
 #include "ctl-job-run.h"
 #include "ctl-plan.h"
@@ -35,6 +37,27 @@ enum
 };
 
 static guint signals[N_SIGNALS];
+
+/**
+ * ctl_job_step_to_title:
+ * @step: a step of a job
+ *
+ * Returns: what is done in it, translated
+ */
+const char *
+ctl_job_step_to_title (CtlJobStep step)
+{
+  static const char *const titles[] = {
+    [CTL_JOB_STEP_READ] = N_ ("Reading the cluster, its CTL file and Phone-SAST-trust"),
+    [CTL_JOB_STEP_BUILD] = N_ ("Building the new CTL file"),
+    [CTL_JOB_STEP_SIGN] = N_ ("Signing with the token"),
+    [CTL_JOB_STEP_VERIFY] = N_ ("Verifying the finished file"),
+    [CTL_JOB_STEP_KEEP] = N_ ("Keeping a copy of the file that is replaced"),
+    [CTL_JOB_STEP_PUSH] = N_ ("Sending the file to the servers"),
+    [CTL_JOB_STEP_COMPARE] = N_ ("Fetching the file back and comparing it"),
+  };
+  return _ (titles[step]);
+}
 
 static void
 ctl_job_finalize (GObject *object)
@@ -117,6 +140,18 @@ void
 ctl_job_set_signer (CtlJob *self, CtlSigner *signer)
 {
   g_set_object (&self->signer, signer);
+}
+
+/**
+ * ctl_job_get_signer:
+ * @self: a job
+ *
+ * Returns: (transfer none) (nullable): who signs
+ */
+CtlSigner *
+ctl_job_get_signer (CtlJob *self)
+{
+  return self->signer;
 }
 
 /**

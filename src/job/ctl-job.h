@@ -36,6 +36,8 @@ typedef enum
   CTL_JOB_STEP_COMPARE,
 } CtlJobStep;
 
+const char *ctl_job_step_to_title (CtlJobStep step);
+
 typedef enum
 {
   CTL_JOB_MODE_KEEP,
@@ -83,6 +85,7 @@ CtlJob *ctl_job_new (CtlPublisher *publisher);
 void ctl_job_set_mode (CtlJob *self, CtlJobMode mode);
 void ctl_job_add_token (CtlJob *self, CtlCertificate *certificate);
 void ctl_job_set_signer (CtlJob *self, CtlSigner *signer);
+CtlSigner *ctl_job_get_signer (CtlJob *self);
 void ctl_job_remove_serial (CtlJob *self, GBytes *serial);
 void ctl_job_set_file (CtlJob *self, GBytes *file);
 gboolean ctl_job_has_file (CtlJob *self);

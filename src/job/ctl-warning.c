@@ -45,6 +45,21 @@ ctl_warnings_add (GPtrArray *self, gboolean severe, const char *format, ...)
 }
 
 /**
+ * ctl_warnings_are_severe:
+ * @self: (element-type CtlWarning): some warnings
+ *
+ * Returns: whether one of them is severe, so that carrying on needs consent of its own
+ */
+gboolean
+ctl_warnings_are_severe (GPtrArray *self)
+{
+  for (guint i = 0; i < self->len; i++)
+    if (((const CtlWarning *) self->pdata[i])->severe)
+      return TRUE;
+  return FALSE;
+}
+
+/**
  * ctl_warning_get_mixed_without_file:
  *
  * In the words of the vendor's own client, which administrators know and search for.

@@ -22,6 +22,7 @@ typedef struct
 GPtrArray *ctl_warnings_new (void); /* of CtlWarning */
 void ctl_warnings_add (GPtrArray *self, gboolean severe, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
+gboolean ctl_warnings_are_severe (GPtrArray *self);
 
 /* What more than one part of the house warns of. */
 const char *ctl_warning_get_mixed_without_file (void);

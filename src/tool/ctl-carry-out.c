@@ -21,18 +21,9 @@ typedef struct
 static void
 on_step (G_GNUC_UNUSED CtlJob *job, guint step, gpointer user_data)
 {
-  static const char *const words[] = {
-    [CTL_JOB_STEP_READ] = N_ ("Reading the cluster, its CTL file and Phone-SAST-trust …"),
-    [CTL_JOB_STEP_BUILD] = N_ ("Building the new CTL file …"),
-    [CTL_JOB_STEP_SIGN] = N_ ("Signing with the token …"),
-    [CTL_JOB_STEP_VERIFY] = N_ ("Verifying the finished file …"),
-    [CTL_JOB_STEP_KEEP] = N_ ("Keeping a copy of the file that is replaced …"),
-    [CTL_JOB_STEP_PUSH] = N_ ("Sending the file to the servers …"),
-    [CTL_JOB_STEP_COMPARE] = N_ ("Fetching the file back and comparing it …"),
-  };
   Progress *progress = user_data;
   progress->pushing |= step == CTL_JOB_STEP_PUSH;
-  ctl_tool_note (progress->tool, "%s", _ (words[step]));
+  ctl_tool_note (progress->tool, "%s …", ctl_job_step_to_title (step));
 }
 
 static void
@@ -95,18 +86,9 @@ ctl_carry_out_confirm (CtlTool *tool, const char *question, GError **error)
 }
 
 static gboolean
-is_severe (const CtlPlan *plan)
-{
-  for (guint i = 0; i < plan->warnings->len; i++)
-    if (((const CtlWarning *) plan->warnings->pdata[i])->severe)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
 get_consent (CtlTool *tool, const CtlPlan *plan, GError **error)
 {
-  if (is_severe (plan) &&
+  if (ctl_warnings_are_severe (plan->warnings) &&
       !ctl_carry_out_confirm (
           tool,
           _ ("Phones may be lost by this (SEVERE WARNING above). Carry on all the "
