@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 
 import gi
@@ -56,12 +57,41 @@ def get_name(node):
     return ""
 
 
+class StallMeter:
+    """What stall-meter.c wrote about a program: how long its window did not answer."""
+
+    BOUND = int(os.environ["STALL_BOUND"])  # milliseconds
+    meters = []
+
+    def __init__(self):
+        self.path = tempfile.mktemp(prefix="stall-", dir=os.environ["TEST_FOLDER"])
+        self.env = {"GTK_MODULES": os.environ["STALL_METER"], "STALL_FILE": self.path}
+        self.meters.append(self)
+
+    def read(self):
+        """Returns the longest stall in milliseconds, and that with where the program was."""
+        with open(self.path, encoding="utf-8") as file:
+            text = file.read()
+        return int(text.split()[0]), text
+
+    @classmethod
+    def check_all(cls):
+        """Of the programs that were started since the last time."""
+        figures = [meter.read() for meter in cls.meters]
+        cls.meters.clear()
+        longest, text = max(figures, default=(0, ""))
+        print("# longest stall of the main loop: %d ms" % longest)
+        assert longest <= cls.BOUND, "the window did not answer for " + text
+
+
 class App:
     """The program itself. It dies of any warning of GTK or GLib (G_DEBUG)."""
 
     def __init__(self, *arguments, env=None):
         program = os.environ["ETOKEN_CTL_CLIENT"]
-        self.process = subprocess.Popen([program, *arguments], env={**os.environ, **(env or {})})
+        self.stalls = StallMeter()
+        self.process = subprocess.Popen(
+            [program, *arguments], env={**os.environ, **self.stalls.env, **(env or {})})
         self.root = wait_for(self._find_root, "the program on the accessibility bus")
 
     def _find_root(self):
@@ -177,8 +207,10 @@ def run(*tests):
     for number, test in enumerate(tests, 1):
         try:
             test()
+            StallMeter.check_all()
             print("ok %d - %s" % (number, test.__name__), flush=True)
         except Exception as error:  # noqa: BLE001, each is a failed test
+            StallMeter.meters.clear()
             import traceback
             traceback.print_exc()
             failures += 1
