@@ -12,7 +12,7 @@
 static void
 dump_line (GString *text, const guint8 *data, gsize length, gsize offset)
 {
-  g_string_append_printf (text, "%s%04" G_GSIZE_MODIFIER "x  ", offset > 0 ? "\n" : "", offset);
+  g_string_append_printf (text, "%s%04zx  ", offset > 0 ? "\n" : "", offset);
   for (gsize i = 0; i < BYTES_PER_LINE; i++)
     if (offset + i < length)
       g_string_append_printf (text, "%02x ", data[offset + i]);
@@ -62,13 +62,9 @@ static char *
 describe_place (const CtlField *field)
 {
   if (field->value == NULL && field->children == NULL)
-    return g_strdup_printf (_ ("Padding, at byte %" G_GSIZE_FORMAT), field->offset);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                       "Tag %u, at byte %" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT
-                                       " byte",
-                                       "Tag %u, at byte %" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT
-                                       " bytes",
-                                       field->length),
+    return g_strdup_printf (_ ("Padding, at byte %zu"), field->offset);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Tag %u, at byte %zu, %zu byte",
+                                       "Tag %u, at byte %zu, %zu bytes", field->length),
                           field->tag, field->offset, field->length);
 }
 

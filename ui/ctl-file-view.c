@@ -67,10 +67,8 @@ describe_size (CtlList *list)
   return g_strdup_printf (
       /* Translators: the length of a file, the version of its format, and the length of its header
        */
-      g_dngettext (GETTEXT_PACKAGE,
-                   "%" G_GSIZE_FORMAT " byte, format %u.%u, header of %" G_GSIZE_FORMAT " bytes",
-                   "%" G_GSIZE_FORMAT " bytes, format %u.%u, header of %" G_GSIZE_FORMAT " bytes",
-                   length),
+      g_dngettext (GETTEXT_PACKAGE, "%zu byte, format %u.%u, header of %zu bytes",
+                   "%zu bytes, format %u.%u, header of %zu bytes", length),
       length, major, minor, ctl_list_get_header_length (list));
 }
 

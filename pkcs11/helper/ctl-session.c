@@ -240,8 +240,7 @@ ctl_session_read (
     {
       g_set_error (
           error, CTL_ERROR, CTL_ERROR_TOKEN_FAILED,
-          _ ("The module answers nonsense: an attribute of %lu bytes, where %" G_GSIZE_FORMAT
-             " is the most"),
+          _ ("The module answers nonsense: an attribute of %lu bytes, where %zu is the most"),
           attribute.ulValueLen, limit);
       return NULL;
     }

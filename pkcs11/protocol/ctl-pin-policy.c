@@ -167,10 +167,9 @@ ctl_pin_policy_may_become (const CtlToken *token,
     g_set_error_literal (error, CTL_ERROR, CTL_ERROR_NEW_PIN,
                          _ ("The new PIN is the same as the old one"));
   else if (!has_length (token, length))
-    g_set_error (
-        error, CTL_ERROR, CTL_ERROR_NEW_PIN,
-        _ ("A PIN of this token has %u to %u characters; the new one has %" G_GSIZE_FORMAT),
-        token->pin_min, token->pin_max, length);
+    g_set_error (error, CTL_ERROR, CTL_ERROR_NEW_PIN,
+                 _ ("A PIN of this token has %u to %u characters; the new one has %zu"),
+                 token->pin_min, token->pin_max, length);
   else
     return TRUE;
   return FALSE;

@@ -34,8 +34,7 @@ check_size (const char *path, gsize size, gsize limit, GError **error)
     return TRUE;
   g_autofree char *safe = ctl_text_safe (path);
   g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-               _ ("“%s” has more than %" G_GSIZE_FORMAT " bytes, which no such file has"), safe,
-               limit);
+               _ ("“%s” has more than %zu bytes, which no such file has"), safe, limit);
   return FALSE;
 }
 

@@ -53,9 +53,8 @@ take (CtlReader *self, gsize length, const char *what, GError **error)
   if (length > left)
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-                   _ ("%s at byte %" G_GSIZE_FORMAT " needs %" G_GSIZE_FORMAT
-                      " bytes, but only %" G_GSIZE_FORMAT " are left"),
-                   what, self->position, length, left);
+                   _ ("%s at byte %zu needs %zu bytes, but only %zu are left"), what,
+                   self->position, length, left);
       return NULL;
     }
   if (length == 0)
@@ -203,8 +202,7 @@ ctl_reader_end (const CtlReader *self, const char *what, GError **error)
   gsize left = ctl_reader_get_left (self);
   if (left == 0)
     return TRUE;
-  g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-               _ ("%" G_GSIZE_FORMAT " bytes too many in %s at byte %" G_GSIZE_FORMAT), left, what,
-               self->position);
+  g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED, _ ("%zu bytes too many in %s at byte %zu"),
+               left, what, self->position);
   return FALSE;
 }

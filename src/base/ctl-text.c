@@ -67,9 +67,8 @@ ctl_text_parse_hex (const char *text, gsize length, const char *what, GError **e
     {
       g_autofree char *safe = ctl_text_safe (text);
       if (length != 0)
-        g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE,
-                     _ ("%s “%s” is not %" G_GSIZE_FORMAT " hexadecimal digits"), what, safe,
-                     length * 2);
+        g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE, _ ("%s “%s” is not %zu hexadecimal digits"),
+                     what, safe, length * 2);
       else
         g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE, _ ("%s “%s” is not hexadecimal"), what,
                      safe);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <inttypes.h>
 #include "ctl-writer.h"
 
 #include <glib/gi18n-lib.h>
@@ -195,8 +196,7 @@ ctl_writer_fill (
   if (width < 8 && value >> (8 * width) != 0)
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_TOO_LARGE,
-                   _ ("%s has %" G_GUINT64_FORMAT " bytes, more than its length field can say"),
-                   what, value);
+                   _ ("%s has %" PRIu64 " bytes, more than its length field can say"), what, value);
       return FALSE;
     }
   put_number (self->data + reserved, width, value);

@@ -61,8 +61,7 @@ parse (GBytes *der, GError **error)
   if (length > CTL_CERTIFICATE_MAX)
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-                   _ ("The certificate has %" G_GSIZE_FORMAT " bytes, more than %d"), length,
-                   CTL_CERTIFICATE_MAX);
+                   _ ("The certificate has %zu bytes, more than %d"), length, CTL_CERTIFICATE_MAX);
       return NULL;
     }
   const guint8 *end = data;
@@ -75,7 +74,7 @@ parse (GBytes *der, GError **error)
   if (end != data + length)
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-                   _ ("%" G_GSIZE_FORMAT " bytes follow the end of the certificate"),
+                   _ ("%zu bytes follow the end of the certificate"),
                    (gsize) (data + length - end));
       X509_free (x509);
       return NULL;

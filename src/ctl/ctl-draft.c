@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <inttypes.h>
 #include "ctl-draft.h"
 
 #include <glib/gi18n-lib.h>
@@ -364,7 +365,7 @@ put_timestamp (CtlWriter *writer, gint64 timestamp, GError **error)
   if (seconds < 0 || seconds > G_MAXUINT32)
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE,
-                   _ ("The timestamp %" G_GINT64_FORMAT " is not between 0 and %u seconds after "
+                   _ ("The timestamp %" PRId64 " is not between 0 and %u seconds after "
                       "1970-01-01"),
                    seconds, G_MAXUINT32);
       return FALSE;
@@ -404,8 +405,7 @@ check_limits (gsize length, guint n_records, GError **error)
   if (length <= CTL_LIST_MAX && n_records <= CTL_LIST_RECORDS_MAX)
     return TRUE;
   g_set_error (error, CTL_ERROR, CTL_ERROR_TOO_LARGE,
-               _ ("The list would have %u records and %" G_GSIZE_FORMAT
-                  " bytes, more than %d records or %d bytes"),
+               _ ("The list would have %u records and %zu bytes, more than %d records or %d bytes"),
                n_records, length, CTL_LIST_RECORDS_MAX, CTL_LIST_MAX);
   return FALSE;
 }
@@ -443,9 +443,8 @@ put_in_signature (CtlList *preview, GBytes *signature, GError **error)
   if (length != g_bytes_get_size (zeros))
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_TOKEN_FAILED,
-                   _ ("The signer gave a signature of %" G_GSIZE_FORMAT
-                      " bytes instead of %" G_GSIZE_FORMAT),
-                   length, g_bytes_get_size (zeros));
+                   _ ("The signer gave a signature of %zu bytes instead of %zu"), length,
+                   g_bytes_get_size (zeros));
       return NULL;
     }
   const CtlField *field = ctl_field_find (ctl_list_get_header (preview), CTL_HEADER_TAG_SIGNATURE);

@@ -35,9 +35,8 @@ check_size (const CtlField *field, const CtlFieldRule *rule, GError **error)
   if (rule->size == 0 || field->length == rule->size)
     return TRUE;
   g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-               _ ("%s at byte %" G_GSIZE_FORMAT " has a length of %" G_GSIZE_FORMAT
-                  " instead of %" G_GSIZE_FORMAT),
-               rule->name, field->offset, field->length, rule->size);
+               _ ("%s at byte %zu has a length of %zu instead of %zu"), rule->name, field->offset,
+               field->length, rule->size);
   return FALSE;
 }
 
@@ -51,15 +50,13 @@ check_string (const CtlField *field, const CtlFieldRule *rule, GError **error)
   if (length == 0 || data[length - 1] != '\0')
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-                   _ ("%s at byte %" G_GSIZE_FORMAT " does not end in a NUL byte"), rule->name,
-                   field->offset);
+                   _ ("%s at byte %zu does not end in a NUL byte"), rule->name, field->offset);
       return FALSE;
     }
   if (strlen (data) + 1 != length)
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-                   _ ("%s at byte %" G_GSIZE_FORMAT " holds a NUL byte before its end"), rule->name,
-                   field->offset);
+                   _ ("%s at byte %zu holds a NUL byte before its end"), rule->name, field->offset);
       return FALSE;
     }
   return TRUE;
@@ -103,8 +100,8 @@ check_mandatory (GPtrArray *fields,
     if (rules->mandatory && rules->parent == parent && ctl_field_find (fields, rules->tag) == NULL)
       {
         g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-                     _ ("%s that ends at byte %" G_GSIZE_FORMAT " has no %s"), what,
-                     ctl_reader_get_offset (reader), rules->name);
+                     _ ("%s that ends at byte %zu has no %s"), what, ctl_reader_get_offset (reader),
+                     rules->name);
         return FALSE;
       }
   return TRUE;
@@ -116,9 +113,8 @@ check_once (const CtlField *field, gboolean *seen, const char *what, GError **er
   if (seen[field->tag])
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-                   _ ("Tag %u at byte %" G_GSIZE_FORMAT
-                      " is the second one in the same place (%s)"),
-                   field->tag, field->offset, what);
+                   _ ("Tag %u at byte %zu is the second one in the same place (%s)"), field->tag,
+                   field->offset, what);
       return FALSE;
     }
   seen[field->tag] = TRUE;

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <inttypes.h>
 #include "ctl-list.h"
 
 #include <glib/gi18n-lib.h>
@@ -137,8 +138,8 @@ check_modulus (const CtlList *self, GError **error)
   if (number <= MODULUS_MAX && length == (gsize) MODULUS_MIN << number)
     return TRUE;
   g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-               _ ("SIGNATUREMODULUS at byte %" G_GSIZE_FORMAT " is %" G_GUINT64_FORMAT
-                  ", which does not fit the SIGNATURE of %" G_GSIZE_FORMAT " bytes"),
+               _ ("SIGNATUREMODULUS at byte %zu is %" PRIu64
+                  ", which does not fit the SIGNATURE of %zu bytes"),
                modulus->offset, number, length);
   return FALSE;
 }
@@ -164,7 +165,7 @@ read_records (CtlList *self, CtlReader *file, GError **error)
       if (self->records->len == CTL_LIST_RECORDS_MAX)
         {
           g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-                       _ ("More than %d records: the next one is at byte %" G_GSIZE_FORMAT),
+                       _ ("More than %d records: the next one is at byte %zu"),
                        CTL_LIST_RECORDS_MAX, ctl_reader_get_offset (file));
           return FALSE;
         }

@@ -91,8 +91,7 @@ peek_length (const CtlReader *reader, guint16 *length, GError **error)
   if (tag != CTL_RECORD_TAG_LENGTH)
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-                   _ ("The record at byte %" G_GSIZE_FORMAT
-                      " begins with tag %u instead of its RECORDLENGTH"),
+                   _ ("The record at byte %zu begins with tag %u instead of its RECORDLENGTH"),
                    offset, tag);
       return FALSE;
     }
@@ -108,8 +107,7 @@ read_certificate (CtlRecord *self, GError **error)
   self->certificate = ctl_certificate_new (field->value, error);
   if (self->certificate != NULL)
     return TRUE;
-  g_autofree char *where =
-      g_strdup_printf (_ ("CERTIFICATE at byte %" G_GSIZE_FORMAT), field->offset);
+  g_autofree char *where = g_strdup_printf (_ ("CERTIFICATE at byte %zu"), field->offset);
   ctl_error_convert (error, CTL_ERROR_MALFORMED, where);
   return FALSE;
 }

@@ -51,16 +51,15 @@ add_row (Show *self, const char *name, const CtlField *field, const char *value)
 {
   g_autofree char *number = g_strdup_printf ("%u", field->tag);
   gboolean has_value = value != NULL && *value != '\0';
-  g_string_append_printf (self->text, "%s\t%s\t%" G_GSIZE_FORMAT "%s%s\n", number,
-                          name != NULL ? name : number, field->length, has_value ? "\t" : "",
-                          has_value ? value : "");
+  g_string_append_printf (self->text, "%s\t%s\t%zu%s%s\n", number, name != NULL ? name : number,
+                          field->length, has_value ? "\t" : "", has_value ? value : "");
 }
 
 /* LENGTH of these is that of the number, 2, and the number is the VALUE. */
 static void
 add_length_row (Show *self, const char *name, guint8 tag, gsize length)
 {
-  g_string_append_printf (self->text, "%u\t%s\t2\t%" G_GSIZE_FORMAT "\n", tag, name, length);
+  g_string_append_printf (self->text, "%u\t%s\t2\t%zu\n", tag, name, length);
 }
 
 static void
@@ -179,12 +178,12 @@ add_summary (Show *self, gint64 modified)
   ctl_list_get_version (self->list, &major, &minor);
   g_string_append_printf (self->text, "The checksum value of the %s file:\n%s(MD5)\n%s(SHA1)\n\n",
                           self->word, md5, sha1);
-  g_string_append_printf (self->text, "Length of %s file: %" G_GSIZE_FORMAT "\n", self->word,
+  g_string_append_printf (self->text, "Length of %s file: %zu\n", self->word,
                           g_bytes_get_size (ctl_list_get_bytes (self->list)));
   g_string_append_printf (self->text, "The %s File was last modified on %s\n\n", self->word, date);
   g_string_append_printf (self->text, "Parse %s File\n----------------\n\n", self->word);
   g_string_append_printf (self->text, "Version:\t%u.%u\n", major, minor);
-  g_string_append_printf (self->text, "HeaderLength:\t%" G_GSIZE_FORMAT " (BYTES)\n\n" TABLE_HEAD,
+  g_string_append_printf (self->text, "HeaderLength:\t%zu (BYTES)\n\n" TABLE_HEAD,
                           ctl_list_get_header_length (self->list));
 }
 

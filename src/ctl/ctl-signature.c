@@ -22,8 +22,7 @@ recover (EVP_PKEY *key, GBytes *signature, GError **error)
   if (length != size)
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_NO,
-                   _ ("The signature has %" G_GSIZE_FORMAT
-                      " bytes, but the key of the certificate makes %" G_GSIZE_FORMAT),
+                   _ ("The signature has %zu bytes, but the key of the certificate makes %zu"),
                    length, size);
       return NULL;
     }

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <inttypes.h>
 #include "ctl-verify.h"
 
 #include <glib/gi18n-lib.h>
@@ -43,7 +44,7 @@ check_algorithm (CtlList *list, GError **error)
   if (algorithm <= ALGORITHM_RSA_MAX)
     return TRUE;
   g_set_error (error, CTL_ERROR, CTL_ERROR_BAD_CTL_FILE,
-               _ ("The header names signature algorithm %" G_GUINT64_FORMAT
+               _ ("The header names signature algorithm %" PRIu64
                   ", and only 0 and 1 (RSA) are known"),
                algorithm);
   return FALSE;

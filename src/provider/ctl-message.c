@@ -351,8 +351,7 @@ check_digest (const CtlFields *fields, GError **error)
   g_autoptr (GBytes) digest = ctl_fields_get_bytes (fields, CTL_TAG_DIGEST, NULL);
   if (digest == NULL || g_bytes_get_size (digest) == CTL_MESSAGE_DIGEST_SIZE)
     return TRUE;
-  g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-               _ ("The digest has %" G_GSIZE_FORMAT " bytes instead of %d"),
+  g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED, _ ("The digest has %zu bytes instead of %d"),
                g_bytes_get_size (digest), CTL_MESSAGE_DIGEST_SIZE);
   return FALSE;
 }

@@ -58,7 +58,7 @@ check_file (GBytes *file, GError **error)
   if (g_bytes_get_size (file) > CTL_STORE_FILE_MAX)
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_TOO_LARGE,
-                   _ ("The CTL file has %" G_GSIZE_FORMAT " bytes; at most %d are taken here"),
+                   _ ("The CTL file has %zu bytes; at most %d are taken here"),
                    g_bytes_get_size (file), CTL_STORE_FILE_MAX);
       return NULL;
     }

@@ -53,7 +53,7 @@ get_digest (const CtlFields *request, guint16 tag, gboolean may_be_empty, GError
   if (length == 32 || (length == 0 && may_be_empty))
     return g_steal_pointer (&digest);
   g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-               "Field 0x%04X is a SHA-256 and has 32 bytes, not %" G_GSIZE_FORMAT, tag, length);
+               "Field 0x%04X is a SHA-256 and has 32 bytes, not %zu", tag, length);
   return NULL;
 }
 
@@ -108,8 +108,8 @@ static void
 log_put (CtlSession *self, const CtlPut *put)
 {
   g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, put->file);
-  ctl_provider_log ("%s@%s: PUT CTL: %" G_GSIZE_FORMAT " bytes, SHA-256 %s, mode %s", self->user,
-                    self->address, g_bytes_get_size (put->file), digest,
+  ctl_provider_log ("%s@%s: PUT CTL: %zu bytes, SHA-256 %s, mode %s", self->user, self->address,
+                    g_bytes_get_size (put->file), digest,
                     put->set_mode ? ctl_mode_to_string (put->mode) : "kept");
 }
 

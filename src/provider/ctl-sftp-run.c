@@ -76,7 +76,7 @@ ctl_sftp_run_read_file (int fd, gsize limit, GError **error)
   if ((gsize) got > limit)
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_TOO_LARGE,
-                   _ ("The file there has more than %" G_GSIZE_FORMAT " bytes, which no CTL file "
+                   _ ("The file there has more than %zu bytes, which no CTL file "
                       "has"),
                    limit);
       return NULL;

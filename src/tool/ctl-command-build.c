@@ -248,9 +248,9 @@ print_result (CtlTool *tool, CtlList *list)
   g_autofree char *path = ctl_text_safe (options.output);
   g_autofree char *sha1 = ctl_list_dup_sha1 (list);
   g_autofree char *signer = ctl_verify_describe_signer (list);
-  ctl_tool_print (tool, _ ("%s: %" G_GSIZE_FORMAT " bytes, %u records, signed by %s\nSHA-1 %s\n"),
-                  path, g_bytes_get_size (ctl_list_get_bytes (list)),
-                  ctl_list_get_records (list)->len, signer, sha1);
+  ctl_tool_print (tool, _ ("%s: %zu bytes, %u records, signed by %s\nSHA-1 %s\n"), path,
+                  g_bytes_get_size (ctl_list_get_bytes (list)), ctl_list_get_records (list)->len,
+                  signer, sha1);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   json_builder_begin_object (builder);
   ctl_json_string (builder, "path", options.output);

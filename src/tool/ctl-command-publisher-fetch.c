@@ -55,8 +55,7 @@ print_fetched (CtlTool *tool, const CtlInstalled *installed)
   ctl_json_string (json, "sha1", sha1);
   ctl_json_string (json, "sha256", sha256);
   json_builder_end_object (json);
-  ctl_tool_print (tool, _ ("%s: %" G_GSIZE_FORMAT " bytes\nSHA1 %s\nMD5  %s\n"), path, length, sha1,
-                  md5);
+  ctl_tool_print (tool, _ ("%s: %zu bytes\nSHA1 %s\nMD5  %s\n"), path, length, sha1, md5);
   ctl_tool_print_json (tool, json);
 }
 

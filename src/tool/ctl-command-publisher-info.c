@@ -51,9 +51,12 @@ print_age (CtlTool *tool, gint64 modified)
     return;
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (modified);
   g_autofree char *date = time != NULL ? g_date_time_format (time, "%Y-%m-%d") : g_strdup ("?");
-  gint64 days = (g_get_real_time () / G_USEC_PER_SEC - modified) / (24 * 60 * 60);
-  ctl_tool_print (tool, _ ("  installed on %s, %" G_GINT64_FORMAT " days ago\n"), date,
-                  MAX (days, 0));
+  gint64 age = MAX (g_get_real_time () / G_USEC_PER_SEC - modified, 0);
+  guint days = age / (24 * 60 * 60);
+  ctl_tool_print (tool,
+                  g_dngettext (GETTEXT_PACKAGE, "  installed on %s, %u day ago\n",
+                               "  installed on %s, %u days ago\n", days),
+                  date, days);
 }
 
 static void
@@ -64,7 +67,7 @@ print_installed (CtlTool *tool, const CtlInstalled *installed, CtlList *list, co
       ctl_tool_print (tool, "\n%s\n", _ ("No CTL file is installed."));
       return;
     }
-  ctl_tool_print (tool, _ ("\nInstalled CTL file: %" G_GSIZE_FORMAT " bytes\n"),
+  ctl_tool_print (tool, _ ("\nInstalled CTL file: %zu bytes\n"),
                   g_bytes_get_size (installed->bytes));
   print_age (tool, installed->modified);
   if (list == NULL)

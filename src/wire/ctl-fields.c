@@ -209,9 +209,8 @@ find_sized (const CtlFields *self, guint16 tag, gsize size, CtlReader *reader, G
   if (ctl_reader_get_left (reader) == size)
     return TRUE;
   g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-               _ ("Field 0x%04X at byte %" G_GSIZE_FORMAT " has %" G_GSIZE_FORMAT
-                  " bytes instead of %" G_GSIZE_FORMAT),
-               tag, field->offset, ctl_reader_get_left (reader), size);
+               _ ("Field 0x%04X at byte %zu has %zu bytes instead of %zu"), tag, field->offset,
+               ctl_reader_get_left (reader), size);
   return FALSE;
 }
 
@@ -305,8 +304,7 @@ check_string (const CtlFrameField *field, GError **error)
   if (length == 0 || g_utf8_validate (data, (gssize) length, NULL))
     return TRUE;
   g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-               _ ("Field 0x%04X at byte %" G_GSIZE_FORMAT " is not UTF-8 text"), field->tag,
-               field->offset);
+               _ ("Field 0x%04X at byte %zu is not UTF-8 text"), field->tag, field->offset);
   return FALSE;
 }
 

@@ -83,9 +83,8 @@ check_limit (Buffer *head, gsize limit, GError **error)
   if (announced <= limit)
     return TRUE;
   g_set_error (error, CTL_ERROR, CTL_ERROR_TOO_LARGE,
-               _ ("A message of %u bytes was announced; at most %" G_GSIZE_FORMAT
-                  " are allowed here"),
-               announced, limit);
+               _ ("A message of %u bytes was announced; at most %zu are allowed here"), announced,
+               limit);
   return FALSE;
 }
 
@@ -101,8 +100,7 @@ check_read (Buffer *self, gsize wanted, gboolean success, GError **error)
     g_set_error (error, CTL_ERROR, CTL_ERROR_UNREACHABLE, _ ("The peer closed the connection"));
   else if (success)
     g_set_error (error, CTL_ERROR, CTL_ERROR_UNREACHABLE,
-                 _ ("The connection ended after %" G_GSIZE_FORMAT " bytes of a message"),
-                 self->got);
+                 _ ("The connection ended after %zu bytes of a message"), self->got);
   return FALSE;
 }
 

@@ -144,8 +144,7 @@ ctl_frame_encode (const CtlFrame *self, GError **error)
   if (written > CTL_FRAME_MAX)
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_TOO_LARGE,
-                   _ ("The message has %" G_GSIZE_FORMAT " bytes; at most %d can be sent"), written,
-                   CTL_FRAME_MAX);
+                   _ ("The message has %zu bytes; at most %d can be sent"), written, CTL_FRAME_MAX);
       return NULL;
     }
   return ctl_writer_finish (writer);
@@ -174,8 +173,7 @@ read_group (Decoder *decoder,
   if (into->is_group)
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-                   _ ("Group 0x%04X at byte %" G_GSIZE_FORMAT " stands inside another group"), tag,
-                   offset);
+                   _ ("Group 0x%04X at byte %zu stands inside another group"), tag, offset);
       return FALSE;
     }
   CtlReader child;
@@ -193,7 +191,7 @@ read_field (Decoder *decoder, CtlReader *reader, CtlFields *into, GError **error
   if (++decoder->count > CTL_FRAME_FIELDS_MAX)
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-                   _ ("The message has more than %d fields, the next at byte %" G_GSIZE_FORMAT),
+                   _ ("The message has more than %d fields, the next at byte %zu"),
                    CTL_FRAME_FIELDS_MAX, offset);
       return FALSE;
     }
@@ -229,8 +227,7 @@ read_length (CtlReader *reader, GError **error)
   if (length == left)
     return TRUE;
   g_set_error (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-               _ ("The message's length at byte 0 is %u, but %" G_GSIZE_FORMAT " bytes follow it"),
-               length, left);
+               _ ("The message's length at byte 0 is %u, but %zu bytes follow it"), length, left);
   return FALSE;
 }
 
