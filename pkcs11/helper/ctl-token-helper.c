@@ -262,7 +262,7 @@ main (int argc, char *argv[])
   Helper self = { 0 };
   harden ();
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, LOCALE_FOLDER);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   gboolean waits = argc == 3 && g_str_equal (argv[2], CTL_WAIT_ARGUMENT);
   if ((argc != 2 && !waits) || !take_pipes (&self))

@@ -34,6 +34,11 @@ def wait_for(condition, what):
     raise AssertionError("never came: " + what)
 
 
+def in_french():
+    """Given to App as env, it speaks French, with GTK's own words and the dates."""
+    return {"LC_ALL": "fr_FR.UTF-8", "LANGUAGE": "fr", "LOCPATH": os.environ["LOCALES"]}
+
+
 def walk(node):
     yield node
     for i in range(node.get_child_count()):
