@@ -12,6 +12,7 @@
 #include "ctl-survey-warnings.h"
 #include "ctl-text.h"
 #include "ctl-verify.h"
+#include "ctl-warning-row.h"
 
 #define DAY_SECONDS (24 * 60 * 60)
 
@@ -34,23 +35,13 @@ struct _CtlClusterPage
 
 G_DEFINE_TYPE (CtlClusterPage, ctl_cluster_page, CTL_TYPE_PAGE)
 
-static GtkWidget *
-new_warning_row (const CtlWarning *warning)
-{
-  const char *caption = warning->severe ? _ ("Severe warning") : _ ("Warning");
-  const char *icon = warning->severe ? "dialog-error-symbolic" : "dialog-warning-symbolic";
-  GtkWidget *row = ctl_fact_row_new (caption, warning->text);
-  g_object_set (row, "icon-name", icon, NULL);
-  return row;
-}
-
 static void
 show_warnings (CtlClusterPage *self, const CtlSurvey *survey)
 {
   g_autoptr (GPtrArray) warnings = ctl_survey_warn (survey, g_get_real_time () / G_USEC_PER_SEC);
   ctl_container_clear (self->warnings_list);
   for (guint i = 0; i < warnings->len; i++)
-    gtk_container_add (self->warnings_list, new_warning_row (warnings->pdata[i]));
+    gtk_container_add (self->warnings_list, ctl_warning_row_new (warnings->pdata[i]));
   gtk_widget_set_visible (self->warnings_group, warnings->len > 0);
 }
 
