@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ctl-error.h"
+#include "ctl-list-tokens.h"
 #include "ctl-text.h"
 
 #define MIXED_MODE_TOKENS_MIN 2
@@ -24,21 +25,6 @@ typedef struct
 static const CtlRecordForm form = { .dialect = CTL_DIALECT_TOKEN, .with_signature = FALSE };
 static const CtlRecordForm server_form = { .dialect = CTL_DIALECT_PUBLISHER,
                                            .with_signature = FALSE };
-
-/**
- * ctl_wishes_get_mode:
- * @self: what the person wants
- * @cluster: the cluster as it is
- *
- * Returns: the security mode afterwards
- */
-CtlMode
-ctl_wishes_get_mode (const CtlWishes *self, const CtlCluster *cluster)
-{
-  if (self->mode == CTL_JOB_MODE_KEEP)
-    return cluster->mode;
-  return self->mode == CTL_JOB_MODE_MIXED ? CTL_MODE_MIXED : CTL_MODE_NON_SECURE;
-}
 
 G_GNUC_PRINTF (2, 3)
 static void
@@ -59,41 +45,26 @@ is_removed (Builder *self, CtlRecord *record)
   return FALSE;
 }
 
-static gboolean
-is_installed_token_serial (Builder *self, GBytes *serial)
+static CtlRecord *
+find_installed_token (Builder *self, GBytes *serial)
 {
   if (self->survey->installed == NULL)
-    return FALSE;
+    return NULL;
   GPtrArray *records = ctl_list_get_records (self->survey->installed);
   for (guint i = 0; i < records->len; i++)
-    {
-      CtlRecord *record = records->pdata[i];
-      if (ctl_record_get_function (record) == CTL_FUNCTION_SAST &&
-          ctl_record_has_serial (record, serial))
-        return TRUE;
-    }
-  return FALSE;
+    if (ctl_record_get_function (records->pdata[i]) == CTL_FUNCTION_SAST &&
+        ctl_record_has_serial (records->pdata[i], serial))
+      return records->pdata[i];
+  return NULL;
 }
 
 static gboolean
 check_removed_serial (Builder *self, GBytes *serial, GError **error)
 {
+  CtlRecord *record = find_installed_token (self, serial);
+  if (record != NULL)
+    return ctl_wishes_may_remove (self->wishes, self->survey, record, error);
   g_autofree char *text = ctl_text_hex (serial, CTL_HEX_COLON);
-  if (ctl_certificate_has_serial (self->wishes->signer, serial))
-    {
-      g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE,
-                   _ ("%s is the token that is to sign: it cannot be removed from the file"), text);
-      return FALSE;
-    }
-  for (guint i = 0; i < self->wishes->tokens->len; i++)
-    if (ctl_certificate_has_serial (self->wishes->tokens->pdata[i], serial))
-      {
-        g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE,
-                     _ ("The token %s is to be both listed and removed"), text);
-        return FALSE;
-      }
-  if (is_installed_token_serial (self, serial))
-    return TRUE;
   g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE,
                _ ("No token of the installed CTL file has the serial number %s, so it cannot be "
                   "removed"),
@@ -134,6 +105,14 @@ add_tokens (Builder *self, guint from, guint to, GError **error)
     if (!add_token (self, self->wishes->tokens->pdata[i], error))
       return FALSE;
   return TRUE;
+}
+
+/* A file of the old client begins with a token. */
+static gboolean
+add_first (Builder *self, GError **error)
+{
+  return self->wishes->tokens->len > 0 ? add_tokens (self, 0, 1, error)
+                                       : add_token (self, self->wishes->signer, error);
 }
 
 static gboolean
@@ -181,13 +160,15 @@ add_servers (Builder *self, GError **error)
 static gboolean
 add_signer (Builder *self, GError **error)
 {
-  CtlCertificate *signer = self->wishes->signer;
-  if (ctl_draft_find_token (self->draft, signer) < 0)
+  const CtlWishes *wishes = self->wishes;
+  CtlList *installed = self->survey->installed;
+  if (!ctl_certificates_contain (wishes->tokens, wishes->signer) &&
+      (installed == NULL || ctl_list_find_signer (installed, wishes->signer) == NULL))
     {
-      g_autofree char *title = ctl_certificate_dup_title (signer);
+      g_autofree char *title = ctl_certificate_dup_title (wishes->signer);
       add_note (self, _ ("%s signs, so it is listed too."), title);
     }
-  return add_token (self, signer, error);
+  return add_token (self, wishes->signer, error);
 }
 
 static gboolean
@@ -278,6 +259,23 @@ add_installed_tokens (Builder *self, GError **error)
   return TRUE;
 }
 
+static void
+note_dropped_servers (Builder *self)
+{
+  g_autoptr (GPtrArray) dropped = ctl_survey_dup_dropped (self->survey);
+  for (guint i = 0; i < dropped->len; i++)
+    {
+      g_autofree char *name = ctl_record_dup_name (dropped->pdata[i]);
+      g_autofree char *function =
+          ctl_function_to_string (ctl_record_get_function (dropped->pdata[i]));
+      add_note (self,
+                /* Translators: a function, as CCM, and the name of a server. */
+                _ ("The entry %s of %s is left out: the cluster does not have this server. If it "
+                   "is an alternate TFTP server or a firewall, add it to keep it."),
+                function, name);
+    }
+}
+
 static gboolean
 check_token_count (CtlDraft *draft, GError **error)
 {
@@ -288,8 +286,11 @@ check_token_count (CtlDraft *draft, GError **error)
   if (count >= MIXED_MODE_TOKENS_MIN)
     return TRUE;
   g_set_error (error, CTL_ERROR, CTL_ERROR_TOO_FEW_TOKENS,
-               _ ("The new CTL file would list %u security token, and mixed mode needs at least "
-                  "%d; nothing was sent"),
+               ngettext ("The new CTL file would list %u security token, and mixed mode needs at "
+                         "least %d",
+                         "The new CTL file would list %u security tokens, and mixed mode needs at "
+                         "least %d",
+                         count),
                count, MIXED_MODE_TOKENS_MIN);
   return FALSE;
 }
@@ -314,10 +315,11 @@ ctl_plan_draft_new (const CtlWishes *wishes,
 {
   g_autoptr (CtlDraft) draft = ctl_draft_new (form);
   Builder builder = { wishes, survey, notes, draft };
-  if (!check_removed (&builder, error) || !add_tokens (&builder, 0, 1, error) ||
+  if (!check_removed (&builder, error) || !add_first (&builder, error) ||
       !add_servers (&builder, error) || !add_tokens (&builder, 1, G_MAXUINT, error) ||
       !add_installed_tokens (&builder, error) || !add_signer (&builder, error))
     return NULL;
+  note_dropped_servers (&builder);
   if (ctl_wishes_get_mode (wishes, ctl_survey_get_cluster (survey)) == CTL_MODE_NON_SECURE)
     ctl_draft_make_non_secure (draft);
   else if (!check_token_count (draft, error))

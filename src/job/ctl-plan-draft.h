@@ -3,32 +3,9 @@
 #pragma once
 
 #include "ctl-draft.h"
-#include "ctl-job.h"
-#include "ctl-survey.h"
+#include "ctl-wishes.h"
 
 G_BEGIN_DECLS
-
-/**
- * CtlWishes:
- * @mode: what the security mode is to be
- * @tokens: (element-type CtlCertificate): certificates of the tokens to list, in order
- * @signer: the certificate whose key will sign
- * @removed: (element-type GBytes): serials of tokens that are to go
- * @file: (nullable): a finished file to install instead of a new one; then none of the above but
- *   @mode matters
- *
- * What the person wants of a job.
- */
-typedef struct
-{
-  CtlJobMode mode;
-  GPtrArray *tokens;
-  CtlCertificate *signer;
-  GPtrArray *removed;
-  GBytes *file;
-} CtlWishes;
-
-CtlMode ctl_wishes_get_mode (const CtlWishes *self, const CtlCluster *cluster);
 
 CtlDraft *ctl_plan_draft_new (const CtlWishes *wishes,
                               const CtlSurvey *survey,

@@ -8,6 +8,7 @@
 
 #include "ctl-finished-warnings.h"
 #include "ctl-list-tokens.h"
+#include "ctl-standing.h"
 #include "ctl-text.h"
 #include "ctl-verify.h"
 
@@ -146,9 +147,7 @@ warn_about_signer (CtlPlan *plan,
   };
   self.phones_ask = phones_accept (plan, CTL_PHONE_SECURITY_BY_DEFAULT);
   self.phones_know = phones_accept (plan, CTL_PHONE_NO_SECURITY_BY_DEFAULT);
-  self.publisher_knows =
-      ctl_certificates_contain (survey->trust, signer) ||
-      (plan->installed != NULL && ctl_list_find_signer (plan->installed, signer) != NULL);
+  self.publisher_knows = ctl_standing_of_signer (survey, signer) != CTL_STANDING_UNKNOWN;
   if (survey->unreadable != NULL)
     warn_unreadable (&self);
   else if (plan->installed == NULL)

@@ -85,6 +85,31 @@ plan_new (CtlPlan *self,
 }
 
 /**
+ * ctl_plan_check:
+ * @wishes: what the person wants so far
+ * @survey: what is there now
+ * @error: return location for %CTL_ERROR_NO_TOKEN where nobody is chosen to sign, and for what
+ *   ctl_plan_draft_new() says
+ *
+ * For a window that says at each choice what is still missing: the rules are those of the plan.
+ *
+ * Returns: whether a plan can be made of it
+ */
+gboolean
+ctl_plan_check (const CtlWishes *wishes, const CtlSurvey *survey, GError **error)
+{
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  if (wishes->signer == NULL)
+    {
+      g_set_error_literal (error, CTL_ERROR, CTL_ERROR_NO_TOKEN,
+                           _ ("No token is chosen that signs the new CTL file"));
+      return FALSE;
+    }
+  g_autoptr (CtlDraft) draft = ctl_plan_draft_new (wishes, survey, notes, error);
+  return draft != NULL;
+}
+
+/**
  * ctl_plan_new:
  * @wishes: what the person wants
  * @survey: what is there now

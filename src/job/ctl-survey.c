@@ -5,6 +5,7 @@
 #include "ctl-survey.h"
 
 #include "ctl-error.h"
+#include "ctl-listing.h"
 
 /**
  * ctl_survey_new:
@@ -60,6 +61,41 @@ const CtlCluster *
 ctl_survey_get_cluster (const CtlSurvey *self)
 {
   return ctl_survey_get_publisher (self)->cluster;
+}
+
+/**
+ * ctl_survey_names:
+ * @self: a survey that was read
+ * @record: an entry of a server
+ *
+ * Returns: whether the cluster, or another target that was read, has that server
+ */
+gboolean
+ctl_survey_names (const CtlSurvey *self, CtlRecord *record)
+{
+  for (guint i = 0; i < self->targets->len; i++)
+    if (ctl_listing_is_of_cluster (record, ((CtlTarget *) self->targets->pdata[i])->cluster))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * ctl_survey_dup_dropped:
+ * @self: a survey that was read
+ *
+ * Returns: (transfer full) (element-type CtlRecord): the entries of servers in the installed file
+ *   that nobody names any more, so that a new file does without them
+ */
+GPtrArray *
+ctl_survey_dup_dropped (const CtlSurvey *self)
+{
+  GPtrArray *dropped = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_record_unref);
+  GPtrArray *records = self->installed != NULL ? ctl_list_get_records (self->installed) : NULL;
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    if (ctl_record_get_function (records->pdata[i]) != CTL_FUNCTION_SAST &&
+        !ctl_survey_names (self, records->pdata[i]))
+      g_ptr_array_add (dropped, ctl_record_ref (records->pdata[i]));
+  return dropped;
 }
 
 static void
