@@ -8,7 +8,6 @@
 #include <handy.h>
 
 #include "ctl-file-window.h"
-#include "ctl-history-page.h"
 #include "ctl-window.h"
 
 #define APPLICATION_ID "org.etokenctl.Client"
@@ -83,7 +82,7 @@ on_history (G_GNUC_UNUSED GSimpleAction *action,
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
   if (CTL_IS_WINDOW (window))
-    ctl_window_open_page (CTL_WINDOW (window), CTL_PAGE (ctl_history_page_new ()));
+    ctl_window_open_history (CTL_WINDOW (window));
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <handy.h>
 
+#include "ctl-announce.h"
 #include "ctl-cluster.h"
 #include "ctl-container.h"
 #include "ctl-endpoint.h"
@@ -14,12 +15,15 @@
 #include "ctl-recent-row.h"
 #include "ctl-secret-buffer.h"
 #include "ctl-trust-dialog.h"
+#include "ctl-workflow-list.h"
 
 struct _CtlConnectPage
 {
   CtlPage parent_instance;
 
   CtlMessageBar *message_bar;
+  GtkWidget *errand_bar;
+  GtkLabel *errand_label;
   GtkWidget *form;
   GtkEntry *host_entry;
   GtkSpinButton *port_spin;
@@ -41,6 +45,7 @@ struct _CtlConnectPage
 enum
 {
   SIGNAL_CONNECTED,
+  SIGNAL_ERRAND_DROPPED,
   SIGNAL_COUNT,
 };
 
@@ -145,6 +150,7 @@ keep_connection (CtlConnectPage *self, CtlConnection *connection)
   g_signal_handlers_disconnect_by_data (ctl_connection_get_trust_prompt (connection), self);
   ctl_settings_remember_publisher (self->settings, ctl_connection_get_address (connection));
   ctl_secret_buffer_clear (get_password_buffer (self));
+  gtk_widget_hide (self->errand_bar);
   g_signal_emit (self, signals[SIGNAL_CONNECTED], 0, connection);
 }
 
@@ -224,6 +230,54 @@ on_cancel_clicked (CtlConnectPage *self)
 }
 
 static void
+on_errand_dropped (CtlConnectPage *self)
+{
+  gtk_widget_hide (self->errand_bar);
+  g_signal_emit (self, signals[SIGNAL_ERRAND_DROPPED], 0);
+}
+
+static void
+fill_in (CtlConnectPage *self, const char *publisher)
+{
+  g_autofree char *host = NULL;
+  guint16 port = CTL_PROVIDER_PORT;
+  if (publisher == NULL || !ctl_endpoint_parse (publisher, port, &host, &port, NULL))
+    return;
+  g_autoptr (GPtrArray) recent = ctl_settings_get_publishers (self->settings);
+  for (guint i = 0; i < recent->len; i++)
+    {
+      const CtlRecentPublisher *known = recent->pdata[i];
+      if (known->port == port && g_ascii_strcasecmp (known->host, host) == 0)
+        {
+          fill_form (self, known);
+          return;
+        }
+    }
+  gtk_entry_set_text (self->host_entry, host);
+  gtk_spin_button_set_value (self->port_spin, port);
+}
+
+/**
+ * ctl_connect_page_ask:
+ * @self: the page, which is not connecting
+ * @why: what waits for the connection, safe to show
+ * @publisher: (nullable): HOST:PORT that it is to be to
+ *
+ * Asks for a connection, and makes it where nothing is left to fill in.
+ */
+void
+ctl_connect_page_ask (CtlConnectPage *self, const char *why, const char *publisher)
+{
+  if (self->cancellable != NULL)
+    return;
+  fill_in (self, publisher);
+  gtk_label_set_text (self->errand_label, why);
+  gtk_widget_show (self->errand_bar);
+  ctl_announce (self->errand_bar, why);
+  on_entry_activate (self);
+}
+
+static void
 ctl_connect_page_shown (CtlPage *page)
 {
   focus_first_empty (CTL_CONNECT_PAGE (page));
@@ -249,6 +303,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/etokenctl/Client/ui/ctl-connect-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CtlConnectPage, message_bar);
+  gtk_widget_class_bind_template_child (widget_class, CtlConnectPage, errand_bar);
+  gtk_widget_class_bind_template_child (widget_class, CtlConnectPage, errand_label);
   gtk_widget_class_bind_template_child (widget_class, CtlConnectPage, form);
   gtk_widget_class_bind_template_child (widget_class, CtlConnectPage, host_entry);
   gtk_widget_class_bind_template_child (widget_class, CtlConnectPage, port_spin);
@@ -266,6 +322,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_cancel_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_connect_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_recent_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_errand_dropped);
 }
 
 static void
@@ -277,8 +334,12 @@ ctl_connect_page_class_init (CtlConnectPageClass *klass)
   signals[SIGNAL_CONNECTED] =
       g_signal_new ("connected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 1, CTL_TYPE_CONNECTION);
+  signals[SIGNAL_ERRAND_DROPPED] =
+      g_signal_new ("errand-dropped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (CTL_TYPE_MESSAGE_BAR);
+  g_type_ensure (CTL_TYPE_WORKFLOW_LIST);
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 

@@ -101,9 +101,29 @@ on_compare (CtlHistoryPage *self, const char *path, const char *newer)
 }
 
 static void
+on_put_back_loaded (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CtlFileFacts) facts = ctl_file_facts_load_finish (result, &error);
+  g_autoptr (GTask) task = user_data;
+  if (error != NULL && ctl_error_get_code (error) == CTL_ERROR_CANCELLED)
+    return;
+  CtlHistoryPage *self = g_task_get_source_object (task);
+  if (facts != NULL)
+    g_signal_emit (self, signals[SIGNAL_PUT_BACK], 0, ctl_list_get_bytes (facts->list),
+                   g_task_get_name (task));
+  else
+    ctl_message_bar_show_error (self->message_bar, error);
+}
+
+static void
 on_put_back (CtlHistoryPage *self, const char *path, const char *publisher)
 {
-  g_signal_emit (self, signals[SIGNAL_PUT_BACK], 0, path, publisher);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GTask *task = g_task_new (self, self->cancellable, NULL, NULL);
+  g_task_set_name (task, publisher);
+  ctl_message_bar_clear (self->message_bar);
+  ctl_file_facts_load_async (file, self->cancellable, on_put_back_loaded, task);
 }
 
 /* The copy that was kept next on the same publisher: the file that replaced this one. */
@@ -216,7 +236,7 @@ ctl_history_page_class_init (CtlHistoryPageClass *klass)
   CTL_PAGE_CLASS (klass)->refresh = ctl_history_page_refresh;
   signals[SIGNAL_PUT_BACK] =
       g_signal_new ("put-back", CTL_TYPE_HISTORY_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+                    G_TYPE_NONE, 2, G_TYPE_BYTES, G_TYPE_STRING);
   g_type_ensure (CTL_TYPE_FILE_ROWS);
   g_type_ensure (CTL_TYPE_MESSAGE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -8,6 +8,8 @@
 
 #include "ctl-cluster-page.h"
 #include "ctl-connect-page.h"
+#include "ctl-errand.h"
+#include "ctl-history-page.h"
 #include "ctl-token-pane.h"
 #include "ctl-token-source.h"
 
@@ -28,7 +30,10 @@ struct _CtlWindow
 
   GSettings *settings;
   CtlTokenSource *tokens;
-  CtlPage *page; /* whose header is shown; a weak pointer */
+  CtlConnectPage *connect_page;
+  CtlConnection *connection; /* NULL while @connect_page is in sight */
+  CtlErrand *errand;         /* (nullable): what waits for a connection */
+  CtlPage *page;             /* whose header is shown; a weak pointer */
 };
 
 G_DEFINE_TYPE (CtlWindow, ctl_window, HDY_TYPE_APPLICATION_WINDOW)
@@ -106,6 +111,8 @@ on_page_changed (CtlWindow *self)
   if (ctl_page_get_header (self->page) != NULL)
     hdy_header_bar_pack_end (self->header, ctl_page_get_header (self->page));
   show_title (self);
+  if (page == GTK_WIDGET (self->connect_page))
+    g_clear_object (&self->connection);
   update_actions (self);
   ctl_page_shown (self->page);
 }
@@ -187,7 +194,70 @@ on_tokens (G_GNUC_UNUSED GSimpleAction *action,
 static void
 on_connected (CtlWindow *self, CtlConnection *connection)
 {
+  g_autoptr (CtlErrand) errand = g_steal_pointer (&self->errand);
+  g_set_object (&self->connection, connection);
   ctl_window_open_page (self, CTL_PAGE (ctl_cluster_page_new (connection, self->tokens)));
+  if (errand != NULL)
+    ctl_window_open_page (self, ctl_errand_new_page (errand, connection, self->tokens));
+}
+
+static void
+on_errand_dropped (CtlWindow *self)
+{
+  g_clear_pointer (&self->errand, ctl_errand_free);
+}
+
+static void
+go_to_first_page (CtlWindow *self)
+{
+  hdy_deck_set_visible_child (self->deck, GTK_WIDGET (self->connect_page));
+  on_transition (self);
+}
+
+static void
+start_errand (CtlWindow *self, CtlErrand *errand)
+{
+  if (self->connection != NULL && ctl_errand_is_for (errand, self->connection))
+    {
+      ctl_window_open_page (self, ctl_errand_new_page (errand, self->connection, self->tokens));
+      ctl_errand_free (errand);
+      return;
+    }
+  g_autofree char *why = ctl_errand_describe (errand);
+  g_clear_pointer (&self->errand, ctl_errand_free);
+  self->errand = errand;
+  go_to_first_page (self);
+  ctl_connect_page_ask (self->connect_page, why, ctl_errand_get_publisher (errand));
+}
+
+static void
+on_recover (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  CtlRecoveryKind kind;
+  if (ctl_recovery_kind_from_string (g_variant_get_string (parameter, NULL), &kind))
+    start_errand (CTL_WINDOW (user_data), ctl_errand_new_recovery (kind));
+}
+
+static void
+on_put_back (CtlWindow *self, GBytes *file, const char *publisher)
+{
+  start_errand (self, ctl_errand_new_put_back (file, publisher));
+}
+
+/**
+ * ctl_window_open_history:
+ * @self: a window
+ *
+ * Shows the files that were replaced, unless it does.
+ */
+void
+ctl_window_open_history (CtlWindow *self)
+{
+  if (CTL_IS_HISTORY_PAGE (self->page))
+    return;
+  GtkWidget *page = ctl_history_page_new ();
+  g_signal_connect_object (page, "put-back", G_CALLBACK (on_put_back), self, G_CONNECT_SWAPPED);
+  ctl_window_open_page (self, CTL_PAGE (page));
 }
 
 static void
@@ -218,6 +288,8 @@ ctl_window_dispose (GObject *object)
   leave_page (self);
   g_clear_object (&self->settings);
   g_clear_object (&self->tokens);
+  g_clear_object (&self->connection);
+  g_clear_pointer (&self->errand, ctl_errand_free);
   G_OBJECT_CLASS (ctl_window_parent_class)->dispose (object);
 }
 
@@ -250,6 +322,7 @@ ctl_window_init (CtlWindow *self)
 {
   static const GActionEntry actions[] = {
     { .name = "back", .activate = on_back },
+    { .name = "recover", .activate = on_recover, .parameter_type = "s" },
     { .name = "refresh", .activate = on_refresh },
     { .name = "tokens", .activate = on_tokens },
   };
@@ -276,7 +349,10 @@ ctl_window_new (GtkApplication *application, GSettings *settings)
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   GtkWidget *page = ctl_connect_page_new (settings);
+  self->connect_page = CTL_CONNECT_PAGE (page);
   g_signal_connect_object (page, "connected", G_CALLBACK (on_connected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "errand-dropped", G_CALLBACK (on_errand_dropped), self,
+                           G_CONNECT_SWAPPED);
   self->tokens = ctl_token_source_new (settings);
   gtk_container_add (self->tokens_box, ctl_token_pane_new (self->tokens));
   ctl_window_open_page (self, CTL_PAGE (page));

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * CtlWindow:
  *
  * The window of the program: the tokens on the left, where there is room, and a stack of pages on
- * the right. Actions: `win.back`, `win.refresh`, `win.tokens`.
+ * the right. Actions: `win.back`, `win.refresh`, `win.tokens`, `win.recover` (the name of a
+ * recovery).
  */
 #define CTL_TYPE_WINDOW (ctl_window_get_type ())
 G_DECLARE_FINAL_TYPE (CtlWindow, ctl_window, CTL, WINDOW, HdyApplicationWindow)
@@ -20,5 +21,6 @@ G_DECLARE_FINAL_TYPE (CtlWindow, ctl_window, CTL, WINDOW, HdyApplicationWindow)
 CtlWindow *ctl_window_new (GtkApplication *application, GSettings *settings);
 void ctl_window_open_page (CtlWindow *self, CtlPage *page);
 void ctl_window_go_back (CtlWindow *self);
+void ctl_window_open_history (CtlWindow *self);
 
 G_END_DECLS

@@ -33,7 +33,7 @@ class SoftTokens:
     def path(self, *parts):
         return os.path.join(self.folder, *parts)
 
-    def add(self, label, days=3650):
+    def add(self, label, days=3650, serial="45DAA2AF00000027F93C"):
         """Returns the path of its certificate, which has ended where @days are negative."""
         key, certificate = self.path(label + ".key"), self.path(label + ".cer")
         call("softhsm2-util", "--module", MODULE, "--init-token", "--free", "--label", label,
@@ -41,7 +41,7 @@ class SoftTokens:
         call("openssl", "req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", key,
              "-out", self.path(label + ".csr"), "-subj", "/O=Cisco Systems /OU=IPCBU/CN=" + label)
         call("openssl", "x509", "-req", "-in", self.path(label + ".csr"), "-signkey", key,
-             "-set_serial", "0x45DAA2AF00000027F93C", "-days", str(days), "-outform", "DER",
+             "-set_serial", "0x" + serial, "-days", str(days), "-outform", "DER",
              "-out", certificate)
         call("pkcs11-tool", "--module", MODULE, "--token-label", label, "--login", "--pin", PIN,
              "--write-object", certificate, "--type", "cert", "--label", "certificate",
