@@ -147,6 +147,7 @@ show_survey (CtlClusterPage *self)
   ctl_page_set_title (CTL_PAGE (self), name);
   ctl_page_set_subtitle (CTL_PAGE (self),
                          ctl_publisher_get_label (ctl_survey_get_publisher (survey)->publisher));
+  ctl_token_source_set_list (self->tokens, survey->installed);
   show_warnings (self, survey);
   show_cluster (self, cluster);
   show_file (self, survey);
@@ -194,6 +195,8 @@ ctl_cluster_page_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->connection);
+  if (self->tokens != NULL)
+    ctl_token_source_set_list (self->tokens, NULL);
   g_clear_object (&self->tokens);
   G_OBJECT_CLASS (ctl_cluster_page_parent_class)->dispose (object);
 }

@@ -7,26 +7,47 @@
 #include <glib/gi18n-lib.h>
 #include <handy.h>
 
+#include "ctl-container.h"
 #include "ctl-fact-row.h"
+#include "ctl-message-bar.h"
 #include "ctl-text.h"
 #include "ctl-token-export.h"
+#include "ctl-token-merge.h"
 #include "ctl-token-words.h"
+
+#define CERTIFICATE "certificate"
 
 struct _CtlTokenDialog
 {
   GtkDialog parent_instance;
 
+  CtlMessageBar *message_bar;
   GtkContainer *groups_box;
+
+  CtlTokenSource *source;
+  CtlToken *token; /* also while it is away */
 };
 
 G_DEFINE_TYPE (CtlTokenDialog, ctl_token_dialog, GTK_TYPE_DIALOG)
 
 static void
+ctl_token_dialog_dispose (GObject *object)
+{
+  CtlTokenDialog *self = CTL_TOKEN_DIALOG (object);
+  g_clear_object (&self->source);
+  g_clear_pointer (&self->token, ctl_token_unref);
+  G_OBJECT_CLASS (ctl_token_dialog_parent_class)->dispose (object);
+}
+
+static void
 ctl_token_dialog_class_init (CtlTokenDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  G_OBJECT_CLASS (klass)->dispose = ctl_token_dialog_dispose;
+  g_type_ensure (CTL_TYPE_MESSAGE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/etokenctl/Client/ui/ctl-token-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, CtlTokenDialog, message_bar);
   gtk_widget_class_bind_template_child (widget_class, CtlTokenDialog, groups_box);
 }
 
@@ -70,8 +91,10 @@ add_advice (GtkContainer *list, const CtlToken *token)
 }
 
 static void
-add_token (CtlTokenDialog *self, const CtlToken *token)
+add_token (CtlTokenDialog *self)
 {
+  const CtlToken *token = self->token;
+  const char *part = ctl_token_source_describe_part (self->source, token);
   GtkContainer *list = add_group (self, _ ("Token"));
   g_autofree char *state = ctl_token_words_state (token);
   g_autofree char *tries = ctl_token_words_tries (token);
@@ -79,6 +102,8 @@ add_token (CtlTokenDialog *self, const CtlToken *token)
   add_advice (list, token);
   if (tries != NULL)
     gtk_container_add (list, ctl_fact_row_new (_ ("PIN"), tries));
+  if (part != NULL)
+    gtk_container_add (list, ctl_fact_row_new (_ ("Part in the cluster"), part));
   add_fact (list, _ ("Model"), token->model);
   add_fact (list, _ ("Manufacturer"), token->manufacturer);
   add_fact (list, _ ("Serial number of the token"), token->serial);
@@ -123,15 +148,10 @@ add_validity (GtkContainer *list, const CtlCertificate *certificate)
 }
 
 static void
-on_export_clicked (GtkWidget *button, CtlCertificate *certificate)
+on_export_clicked (CtlTokenDialog *self, GtkWidget *button)
 {
-  ctl_token_export (GTK_WINDOW (gtk_widget_get_toplevel (button)), certificate);
-}
-
-static void
-release (gpointer certificate, G_GNUC_UNUSED GClosure *closure)
-{
-  ctl_certificate_unref (certificate);
+  ctl_token_export (GTK_WINDOW (self), ctl_token_source_get_settings (self->source),
+                    g_object_get_data (G_OBJECT (button), CERTIFICATE));
 }
 
 static void
@@ -140,8 +160,10 @@ add_export (CtlTokenDialog *self, CtlCertificate *certificate)
   GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Export Certificate…"));
   gtk_widget_set_halign (button, GTK_ALIGN_END);
   gtk_widget_show (button);
-  g_signal_connect_data (button, "clicked", G_CALLBACK (on_export_clicked),
-                         ctl_certificate_ref (certificate), release, 0);
+  g_object_set_data_full (G_OBJECT (button), CERTIFICATE, ctl_certificate_ref (certificate),
+                          (GDestroyNotify) ctl_certificate_unref);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_export_clicked), self,
+                           G_CONNECT_SWAPPED);
   gtk_container_add (self->groups_box, button);
 }
 
@@ -163,26 +185,80 @@ add_certificate (CtlTokenDialog *self, CtlCertificate *certificate)
   add_export (self, certificate);
 }
 
-/**
- * ctl_token_dialog_new:
- * @parent: the window over which it stands
- * @token: what to show
- *
- * Returns: (transfer none): a dialog to be presented; it goes by itself
- */
-CtlTokenDialog *
-ctl_token_dialog_new (GtkWindow *parent, const CtlToken *token)
+static void
+show_token (CtlTokenDialog *self)
 {
-  CtlTokenDialog *self =
-      g_object_new (CTL_TYPE_TOKEN_DIALOG, "transient-for", parent, "use-header-bar", TRUE, NULL);
+  const CtlToken *token = self->token;
   g_autofree char *title = ctl_text_safe (*token->label != '\0' ? token->label : token->reader);
   gtk_window_set_title (GTK_WINDOW (self), title);
-  add_token (self, token);
+  ctl_container_clear (self->groups_box);
+  add_token (self);
   for (guint i = 0; i < token->certificates->len; i++)
     {
       const CtlTokenCertificate *held = token->certificates->pdata[i];
       add_certificate (self, held->certificate);
     }
+}
+
+static void
+on_token_removed (CtlTokenDialog *self, CtlToken *token)
+{
+  if (ctl_token_is_still (self->token, token))
+    ctl_message_bar_show_text (self->message_bar, GTK_MESSAGE_WARNING,
+                               _ ("This token is no longer plugged in"),
+                               _ ("What is shown here is what it said last."));
+}
+
+static void
+on_token_seen (CtlTokenDialog *self, CtlToken *token)
+{
+  if (!ctl_token_is_still (self->token, token))
+    return;
+  ctl_token_ref (token);
+  ctl_token_unref (self->token);
+  self->token = token;
+  ctl_message_bar_clear (self->message_bar);
+  show_token (self);
+}
+
+static void
+follow (CtlTokenDialog *self)
+{
+  CtlTokenMonitor *monitor = ctl_token_source_get_monitor (self->source);
+  g_signal_connect_object (monitor, "token-removed", G_CALLBACK (on_token_removed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (monitor, "token-added", G_CALLBACK (on_token_seen), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (monitor, "token-changed", G_CALLBACK (on_token_seen), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* The new monitor has looked at no token yet. */
+static void
+on_restarted (CtlTokenDialog *self)
+{
+  on_token_removed (self, self->token);
+  follow (self);
+}
+
+/**
+ * ctl_token_dialog_new:
+ * @parent: the window over which it stands
+ * @source: that @token is from
+ * @token: what to show
+ *
+ * Returns: (transfer none): a dialog to be presented; it goes by itself
+ */
+CtlTokenDialog *
+ctl_token_dialog_new (GtkWindow *parent, CtlTokenSource *source, CtlToken *token)
+{
+  CtlTokenDialog *self =
+      g_object_new (CTL_TYPE_TOKEN_DIALOG, "transient-for", parent, "use-header-bar", TRUE, NULL);
+  self->source = g_object_ref (source);
+  self->token = ctl_token_ref (token);
+  g_signal_connect_object (source, "restarted", G_CALLBACK (on_restarted), self, G_CONNECT_SWAPPED);
+  follow (self);
+  show_token (self);
   g_signal_connect (self, "response", G_CALLBACK (gtk_widget_destroy), NULL);
   return self;
 }

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Asks where to, and saves a certificate there. What goes wrong is told over @parent. */
-void ctl_token_export (GtkWindow *parent, CtlCertificate *certificate);
+void ctl_token_export (GtkWindow *parent, GSettings *settings, CtlCertificate *certificate);
+void ctl_token_export_all (GtkWindow *parent, GSettings *settings, GPtrArray *certificates);
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "ctl-container.h"
 #include "ctl-token-advice.h"
 #include "ctl-token-dialog.h"
+#include "ctl-token-export.h"
 #include "ctl-token-merge.h"
 #include "ctl-token-row.h"
 #include "ctl-token-words.h"
@@ -21,6 +22,7 @@ struct _CtlTokenPane
   GtkListBox *token_list;
   GtkLabel *failures_label;
   CtlTokenAdvice *advice;
+  GtkWidget *export_bar;
 
   CtlTokenSource *source;
   CtlToken *selected; /* also while it is away */
@@ -43,10 +45,12 @@ update (CtlTokenPane *self)
   g_autofree char *failures = ctl_token_source_dup_failures (self->source);
   gboolean has_rows = gtk_list_box_get_row_at_index (self->token_list, 0) != NULL;
   gboolean has_token = ctl_token_source_has_token (self->source);
+  g_autoptr (GPtrArray) certificates = ctl_token_source_dup_certificates (self->source);
   gtk_widget_set_visible (GTK_WIDGET (self->token_list), has_rows);
   gtk_label_set_text (self->failures_label, failures != NULL ? failures : "");
   /* Where nothing else is to be seen, the advice says it. */
   gtk_widget_set_visible (GTK_WIDGET (self->failures_label), failures != NULL && has_token);
+  gtk_widget_set_visible (self->export_bar, certificates->len > 0);
   ctl_token_advice_update (self->advice, self->source);
 }
 
@@ -80,7 +84,7 @@ is_selected (CtlTokenPane *self, const CtlToken *token)
 static void
 on_token_added (CtlTokenPane *self, CtlToken *token)
 {
-  GtkWidget *row = ctl_token_row_new (token);
+  GtkWidget *row = ctl_token_row_new (token, ctl_token_source_describe_part (self->source, token));
   gtk_list_box_insert (self->token_list, row, get_position (self, token));
   if (is_selected (self, token))
     gtk_list_box_select_row (self->token_list, GTK_LIST_BOX_ROW (row));
@@ -104,9 +108,21 @@ on_token_changed (CtlTokenPane *self, CtlToken *token)
 {
   CtlTokenRow *row = find_row (self, token);
   if (row != NULL)
-    ctl_token_row_set_token (row, token);
+    ctl_token_row_set_token (row, token, ctl_token_source_describe_part (self->source, token));
   announce (self, _ ("changed:"), token);
   update (self);
+}
+
+static void
+on_list_changed (CtlTokenPane *self)
+{
+  GtkListBoxRow *row;
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->token_list, i)) != NULL; i++)
+    {
+      CtlToken *token = ctl_token_row_get_token (CTL_TOKEN_ROW (row));
+      ctl_token_row_set_token (CTL_TOKEN_ROW (row), token,
+                               ctl_token_source_describe_part (self->source, token));
+    }
 }
 
 static void
@@ -138,7 +154,19 @@ on_row_activated (CtlTokenPane *self, GtkListBoxRow *row)
 {
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_toplevel (GTK_WIDGET (self)));
   CtlToken *token = ctl_token_row_get_token (CTL_TOKEN_ROW (row));
-  gtk_window_present (GTK_WINDOW (ctl_token_dialog_new (window, token)));
+  gtk_window_present (GTK_WINDOW (ctl_token_dialog_new (window, self->source, token)));
+}
+
+static void
+on_export_clicked (CtlTokenPane *self)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_toplevel (GTK_WIDGET (self)));
+  g_autoptr (GPtrArray) certificates = ctl_token_source_dup_certificates (self->source);
+  GSettings *settings = ctl_token_source_get_settings (self->source);
+  if (certificates->len == 1)
+    ctl_token_export (window, settings, certificates->pdata[0]);
+  else if (certificates->len > 1)
+    ctl_token_export_all (window, settings, certificates);
 }
 
 static void
@@ -163,6 +191,8 @@ ctl_token_pane_class_init (CtlTokenPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CtlTokenPane, token_list);
   gtk_widget_class_bind_template_child (widget_class, CtlTokenPane, failures_label);
   gtk_widget_class_bind_template_child (widget_class, CtlTokenPane, advice);
+  gtk_widget_class_bind_template_child (widget_class, CtlTokenPane, export_bar);
+  gtk_widget_class_bind_template_callback (widget_class, on_export_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 }
@@ -195,6 +225,8 @@ ctl_token_pane_new (CtlTokenSource *source)
   g_signal_connect_object (self->source, "restarted", G_CALLBACK (on_restarted), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->source, "module-changed", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->source, "list-changed", G_CALLBACK (on_list_changed), self,
                            G_CONNECT_SWAPPED);
   update (self);
   return GTK_WIDGET (self);

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ctl-certificate-drag.h"
 #include "ctl-text.h"
 #include "ctl-token-words.h"
 
@@ -13,6 +14,8 @@ struct _CtlTokenRow
 {
   HdyActionRow parent_instance;
 
+  GtkWidget *drag_box;
+  GtkImage *drag_image;
   GtkWidget *warning_image;
   GtkWidget *details_button;
 
@@ -41,6 +44,8 @@ ctl_token_row_class_init (CtlTokenRowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ctl_token_row_finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/etokenctl/Client/ui/ctl-token-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, CtlTokenRow, drag_box);
+  gtk_widget_class_bind_template_child (widget_class, CtlTokenRow, drag_image);
   gtk_widget_class_bind_template_child (widget_class, CtlTokenRow, warning_image);
   gtk_widget_class_bind_template_child (widget_class, CtlTokenRow, details_button);
   gtk_widget_class_bind_template_callback (widget_class, on_details_clicked);
@@ -85,11 +90,12 @@ append_certificates (GString *text, const CtlToken *token)
 }
 
 static char *
-describe (const CtlToken *token)
+describe (const CtlToken *token, const char *part)
 {
   GString *text = g_string_new (NULL);
   g_autofree char *state = ctl_token_words_state (token);
   append_line (text, state);
+  append_line (text, part != NULL ? part : "");
   append_identity (text, token);
   append_certificates (text, token);
   return g_string_free (text, FALSE);
@@ -104,23 +110,40 @@ wants_attention (const CtlToken *token)
   return advice[0] != NULL;
 }
 
+static void
+show_handle (CtlTokenRow *self)
+{
+  g_autoptr (GPtrArray) certificates = ctl_token_dup_certificates (self->token);
+  gboolean has_any = certificates->len > 0;
+  const char *words = has_any ? _ ("Drag the certificate to a file manager") : NULL;
+  gtk_image_set_from_icon_name (self->drag_image,
+                                has_any ? "application-certificate-symbolic"
+                                        : "auth-smartcard-symbolic",
+                                GTK_ICON_SIZE_MENU);
+  gtk_widget_set_tooltip_text (self->drag_box, words);
+  atk_object_set_name (gtk_widget_get_accessible (self->drag_box), words != NULL ? words : "");
+  ctl_certificate_drag_set (self->drag_box, certificates);
+}
+
 /**
  * ctl_token_row_set_token:
  * @self: a row
  * @token: what it is to show from now on
+ * @part: (nullable): what it has to do with the CTL file at hand
  */
 void
-ctl_token_row_set_token (CtlTokenRow *self, CtlToken *token)
+ctl_token_row_set_token (CtlTokenRow *self, CtlToken *token, const char *part)
 {
   ctl_token_ref (token);
   g_clear_pointer (&self->token, ctl_token_unref);
   self->token = token;
   g_autofree char *title = ctl_text_safe (*token->label != '\0' ? token->label : token->reader);
-  g_autofree char *words = describe (token);
+  g_autofree char *words = describe (token, part);
   AtkObject *accessible = gtk_widget_get_accessible (GTK_WIDGET (self));
   hdy_preferences_row_set_title (HDY_PREFERENCES_ROW (self), title);
   hdy_action_row_set_subtitle (HDY_ACTION_ROW (self), words);
   gtk_widget_set_visible (self->warning_image, wants_attention (token));
+  show_handle (self);
   /* Translators: %s is the label of a token. */
   g_autofree char *details = g_strdup_printf (_ ("Details of %s"), title);
   atk_object_set_name (gtk_widget_get_accessible (self->details_button), details);
@@ -143,13 +166,14 @@ ctl_token_row_get_token (CtlTokenRow *self)
 /**
  * ctl_token_row_new:
  * @token: a token or reader
+ * @part: (nullable): what it has to do with the CTL file at hand
  *
  * Returns: (transfer floating): the row
  */
 GtkWidget *
-ctl_token_row_new (CtlToken *token)
+ctl_token_row_new (CtlToken *token, const char *part)
 {
   CtlTokenRow *self = g_object_new (CTL_TYPE_TOKEN_ROW, NULL);
-  ctl_token_row_set_token (self, token);
+  ctl_token_row_set_token (self, token, part);
   return GTK_WIDGET (self);
 }

@@ -4,14 +4,18 @@
 
 #include "ctl-token-source.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "ctl-checks.h"
 #include "ctl-dialog-prompt.h"
 #include "ctl-doctor.h"
+#include "ctl-list-tokens.h"
 #include "ctl-modules.h"
 #include "ctl-reader-probe.h"
 #include "ctl-settings.h"
 #include "ctl-text.h"
 #include "ctl-token-signer.h"
+#include "ctl-verify.h"
 
 struct _CtlTokenSource
 {
@@ -21,12 +25,14 @@ struct _CtlTokenSource
   GCancellable *cancellable; /* the search that is under way */
   GPtrArray *modules;        /* of CtlFoundModule; NULL until they were looked for */
   CtlTokenMonitor *monitor;  /* NULL as long */
+  CtlList *list;             /* NULL where no file is at hand */
 };
 
 enum
 {
   SIGNAL_RESTARTED,
   SIGNAL_MODULE_CHANGED,
+  SIGNAL_LIST_CHANGED,
   N_SIGNALS
 };
 
@@ -99,6 +105,7 @@ ctl_token_source_dispose (GObject *object)
   g_clear_object (&self->monitor);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->modules, g_ptr_array_unref);
+  g_clear_pointer (&self->list, ctl_list_unref);
   G_OBJECT_CLASS (ctl_token_source_parent_class)->dispose (object);
 }
 
@@ -115,6 +122,7 @@ ctl_token_source_class_init (CtlTokenSourceClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ctl_token_source_dispose;
   signals[SIGNAL_RESTARTED] = new_signal ("restarted");
   signals[SIGNAL_MODULE_CHANGED] = new_signal ("module-changed");
+  signals[SIGNAL_LIST_CHANGED] = new_signal ("list-changed");
 }
 
 static void
@@ -149,6 +157,45 @@ CtlTokenMonitor *
 ctl_token_source_get_monitor (CtlTokenSource *self)
 {
   return self->monitor;
+}
+
+/**
+ * ctl_token_source_get_settings:
+ * @self: a source
+ *
+ * Returns: (transfer none): the settings that it follows
+ */
+GSettings *
+ctl_token_source_get_settings (CtlTokenSource *self)
+{
+  return self->settings;
+}
+
+/**
+ * ctl_token_source_get_list:
+ * @self: a source
+ *
+ * Returns: (transfer none) (nullable): the CTL file at hand, of which the tokens may be signers
+ */
+CtlList *
+ctl_token_source_get_list (CtlTokenSource *self)
+{
+  return self->list;
+}
+
+/**
+ * ctl_token_source_set_list:
+ * @self: a source
+ * @list: (nullable): the CTL file that is at hand from now on
+ */
+void
+ctl_token_source_set_list (CtlTokenSource *self, CtlList *list)
+{
+  if (list != NULL)
+    ctl_list_ref (list);
+  g_clear_pointer (&self->list, ctl_list_unref);
+  self->list = list;
+  g_signal_emit (self, signals[SIGNAL_LIST_CHANGED], 0);
 }
 
 static CtlModuleState
@@ -194,6 +241,50 @@ ctl_token_source_has_token (CtlTokenSource *self)
         return TRUE;
     }
   return FALSE;
+}
+
+/**
+ * ctl_token_source_dup_certificates:
+ * @self: a source
+ *
+ * Returns: (transfer full) (element-type CtlCertificate): those of all tokens, in their order
+ */
+GPtrArray *
+ctl_token_source_dup_certificates (CtlTokenSource *self)
+{
+  GPtrArray *certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_certificate_unref);
+  GPtrArray *tokens = self->monitor != NULL ? ctl_token_monitor_get_tokens (self->monitor) : NULL;
+  for (guint i = 0; tokens != NULL && i < tokens->len; i++)
+    g_ptr_array_extend_and_steal (certificates, ctl_token_dup_certificates (tokens->pdata[i]));
+  return certificates;
+}
+
+/**
+ * ctl_token_source_describe_part:
+ * @self: a source
+ * @token: a token
+ *
+ * Returns: (nullable): what @token has to do with the CTL file at hand; %NULL where there is no
+ *   such file, or no certificate to compare
+ */
+const char *
+ctl_token_source_describe_part (CtlTokenSource *self, const CtlToken *token)
+{
+  const char *part = NULL;
+  if (self->list == NULL)
+    return NULL;
+  for (guint i = 0; i < token->certificates->len; i++)
+    {
+      const CtlTokenCertificate *held = token->certificates->pdata[i];
+      CtlRecord *record = ctl_list_find_signer (self->list, held->certificate);
+      if (record != NULL && record == ctl_verify_find_signer (self->list))
+        return _ ("signer of the installed CTL file");
+      if (record != NULL)
+        part = _ ("listed in the installed CTL file");
+      else if (part == NULL)
+        part = _ ("not in the installed CTL file");
+    }
+  return part;
 }
 
 /* For each module, as CtlDoctorFacts has them. */

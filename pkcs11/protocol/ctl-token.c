@@ -133,6 +133,24 @@ ctl_token_add_certificate (CtlToken *self, GBytes *id, CtlCertificate *certifica
 }
 
 /**
+ * ctl_token_dup_certificates:
+ * @self: a token
+ *
+ * Returns: (transfer full) (element-type CtlCertificate): those that it holds
+ */
+GPtrArray *
+ctl_token_dup_certificates (const CtlToken *self)
+{
+  GPtrArray *certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_certificate_unref);
+  for (guint i = 0; i < self->certificates->len; i++)
+    {
+      const CtlTokenCertificate *held = self->certificates->pdata[i];
+      g_ptr_array_add (certificates, ctl_certificate_ref (held->certificate));
+    }
+  return certificates;
+}
+
+/**
  * ctl_token_describe:
  * @self: a token
  *

@@ -92,6 +92,7 @@ char *ctl_token_describe (const CtlToken *self);
 gboolean ctl_token_is_in_pcsc (const CtlToken *self);
 gboolean ctl_token_can_sign (const CtlToken *self);
 void ctl_token_add_certificate (CtlToken *self, GBytes *id, CtlCertificate *certificate);
+GPtrArray *ctl_token_dup_certificates (const CtlToken *self); /* of CtlCertificate */
 
 CtlToken *ctl_token_find (GPtrArray *tokens,
                           const char *description,

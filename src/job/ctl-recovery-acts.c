@@ -6,11 +6,10 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ctl-certificate-file.h"
+#include "ctl-certificate-export.h"
 #include "ctl-copies.h"
 #include "ctl-digest.h"
 #include "ctl-error.h"
-#include "ctl-file.h"
 #include "ctl-text.h"
 
 /* What an act works with. */
@@ -32,18 +31,16 @@ tell (const Act *self, const char *format, ...)
   va_end (values);
 }
 
-static char *
-make_path (const CtlSituation *situation, CtlCertificate *certificate)
+/* A name that is taken by another certificate is an error. */
+static GPtrArray *
+make_exports (const CtlSituation *situation, GError **error)
 {
-  g_autofree char *name = ctl_certificate_dup_file_name (certificate, CTL_CERTIFICATE_DER);
-  return g_build_filename (situation->aim->folder, name, NULL);
-}
-
-static gboolean
-is_file_of (const char *path, CtlCertificate *certificate)
-{
-  g_autoptr (CtlCertificate) found = ctl_certificate_load (path, NULL);
-  return found != NULL && ctl_certificate_equal (found, certificate);
+  g_autoptr (GPtrArray) exports = ctl_certificate_exports_new ();
+  for (guint i = 0; i < situation->listed->len; i++)
+    if (!ctl_certificate_exports_add_to_folder (exports, situation->listed->pdata[i],
+                                                situation->aim->folder, CTL_CERTIFICATE_DER, error))
+      return NULL;
+  return g_steal_pointer (&exports);
 }
 
 /**
@@ -55,35 +52,29 @@ is_file_of (const char *path, CtlCertificate *certificate)
 gboolean
 ctl_recovery_is_exported (const CtlSituation *situation)
 {
-  for (guint i = 0; i < situation->listed->len; i++)
-    {
-      g_autofree char *path = make_path (situation, situation->listed->pdata[i]);
-      if (!is_file_of (path, situation->listed->pdata[i]))
-        return FALSE;
-    }
-  return situation->listed->len > 0;
+  g_autoptr (GPtrArray) exports = make_exports (situation, NULL);
+  for (guint i = 0; exports != NULL && i < exports->len; i++)
+    if (!ctl_certificate_export_is_done (exports->pdata[i]))
+      return FALSE;
+  return exports != NULL && exports->len > 0;
 }
 
 /* A file of that name with other contents is an error, and stays. */
-static gboolean
-export_one (const Act *self, CtlCertificate *certificate, GError **error)
-{
-  g_autofree char *path = make_path (self->situation, certificate);
-  g_autofree char *shown = ctl_text_safe (path);
-  g_autoptr (GBytes) contents = ctl_certificate_encode (certificate, CTL_CERTIFICATE_DER);
-  if (is_file_of (path, certificate))
-    return TRUE;
-  if (!ctl_file_save (path, contents, CTL_FILE_SAVE_NEW, error))
-    return FALSE;
-  tell (self, _ ("Written: %s"), shown);
-  return TRUE;
-}
-
 static gboolean export(const Act *self, G_GNUC_UNUSED GCancellable *cancellable, GError **error)
 {
-  for (guint i = 0; i < self->situation->listed->len; i++)
-    if (!export_one (self, self->situation->listed->pdata[i], error))
-      return FALSE;
+  g_autoptr (GPtrArray) exports = make_exports (self->situation, error);
+  if (exports == NULL || !ctl_certificate_exports_check (exports, error))
+    return FALSE;
+  for (guint i = 0; i < exports->len; i++)
+    {
+      const CtlCertificateExport *export = exports->pdata[i];
+      if (ctl_certificate_export_is_done (export))
+        continue;
+      if (!ctl_certificate_export_save (export, CTL_CERTIFICATE_DER, CTL_FILE_SAVE_NEW, error))
+        return FALSE;
+      g_autofree char *shown = ctl_text_safe (export->path);
+      tell (self, _ ("Written: %s"), shown);
+    }
   return TRUE;
 }
 

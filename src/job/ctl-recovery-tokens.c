@@ -7,6 +7,7 @@
 #include "ctl-list-tokens.h"
 #include "ctl-recovery-parts.h"
 #include "ctl-text.h"
+#include "ctl-upload-words.h"
 
 /**
  * ctl_certificates_dup_titles:
@@ -284,11 +285,9 @@ ctl_part_export (const CtlSituation *situation, gboolean is_exported)
 static void
 add_upload (CtlStep *step)
 {
-  ctl_step_add_by_hand (step, "%s",
-                        _ ("Cisco Unified OS Administration > Security > Certificate Management > "
-                           "Upload Certificate"));
-  ctl_step_add_by_hand (step, "%s",
-                        _ ("certificate purpose Phone-SAST-trust; each exported file by itself"));
+  g_auto (GStrv) lines = ctl_upload_words ();
+  for (char **line = lines; *line != NULL; line++)
+    ctl_step_add_by_hand (step, "%s", *line);
 }
 
 /**

@@ -18,6 +18,7 @@
 #define ROOT_PATH  "/org/etokenctl/"
 #define ROOT_GROUP "settings"
 #define KEY_MODULE "module"
+#define KEY_FOLDER "export-folder"
 
 static char *
 get_folder (void)
@@ -95,6 +96,14 @@ ctl_settings_open (gboolean to_change, GError **error)
   return g_settings_new_full (schema, backend, NULL);
 }
 
+static char *
+dup_path (GSettings *settings, const char *key)
+{
+  g_autoptr (GVariant) value = g_settings_get_value (settings, key);
+  const char *path = g_variant_get_bytestring (value);
+  return *path != '\0' ? g_strdup (path) : NULL;
+}
+
 /**
  * ctl_settings_dup_module:
  * @settings: the settings
@@ -105,9 +114,7 @@ ctl_settings_open (gboolean to_change, GError **error)
 char *
 ctl_settings_dup_module (GSettings *settings)
 {
-  g_autoptr (GVariant) value = g_settings_get_value (settings, KEY_MODULE);
-  const char *path = g_variant_get_bytestring (value);
-  return *path != '\0' ? g_strdup (path) : NULL;
+  return dup_path (settings, KEY_MODULE);
 }
 
 /* The backend tells of no failure to write, so that the file is read again. */
@@ -142,4 +149,28 @@ ctl_settings_set_module (GSettings *settings, const char *path, GError **error)
   else
     g_settings_reset (settings, KEY_MODULE);
   return check_kept (path, error);
+}
+
+/**
+ * ctl_settings_dup_export_folder:
+ * @settings: the settings
+ *
+ * Returns: (transfer full) (nullable) (type filename): the folder that certificates were exported
+ *   to last, if any
+ */
+char *
+ctl_settings_dup_export_folder (GSettings *settings)
+{
+  return dup_path (settings, KEY_FOLDER);
+}
+
+/**
+ * ctl_settings_set_export_folder:
+ * @settings: the settings, opened to be changed
+ * @path: (type filename): absolute path of the folder to begin with the next time
+ */
+void
+ctl_settings_set_export_folder (GSettings *settings, const char *path)
+{
+  (void) g_settings_set_value (settings, KEY_FOLDER, g_variant_new_bytestring (path));
 }

@@ -14,4 +14,7 @@ gboolean ctl_settings_set_module (GSettings *settings,
                                   const char *path,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+char *ctl_settings_dup_export_folder (GSettings *settings);
+void ctl_settings_set_export_folder (GSettings *settings, const char *path);
+
 G_END_DECLS

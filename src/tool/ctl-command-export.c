@@ -4,10 +4,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ctl-certificate-file.h"
+#include "ctl-certificate-export.h"
 #include "ctl-commands.h"
 #include "ctl-error.h"
-#include "ctl-file.h"
 #include "ctl-json.h"
 #include "ctl-token-set.h"
 
@@ -30,22 +29,6 @@ static const GOptionEntry entries[] = {
   { "force", 0, 0, G_OPTION_ARG_NONE, &options.force, N_ ("Overwrite files that are there"), NULL },
   G_OPTION_ENTRY_NULL,
 };
-
-/* A certificate and the file that it goes to. */
-typedef struct
-{
-  CtlCertificate *certificate;
-  char *path;
-} Export;
-
-static void
-export_free (gpointer data)
-{
-  Export *self = data;
-  ctl_certificate_unref (self->certificate);
-  g_free (self->path);
-  g_free (self);
-}
 
 static CtlCertificateFormat
 get_format (void)
@@ -80,44 +63,14 @@ check_dir (GError **error)
   return FALSE;
 }
 
-static char *
-make_path (CtlCertificate *certificate)
-{
-  g_autofree char *file = ctl_certificate_dup_file_name (certificate, get_format ());
-  return g_build_filename (options.dir, file, NULL);
-}
-
-static gboolean
-add (GPtrArray *exports, CtlCertificate *certificate, GError **error)
-{
-  g_autofree char *path = make_path (certificate);
-  for (guint i = 0; i < exports->len; i++)
-    {
-      const Export *other = exports->pdata[i];
-      if (ctl_certificate_equal (other->certificate, certificate))
-        return TRUE;
-      if (!g_str_equal (other->path, path))
-        continue;
-      g_set_error (error, CTL_ERROR, CTL_ERROR_FILE,
-                   _ ("Two different certificates would both be written to “%s”; nothing was "
-                      "written. Export them one by one, to different folders."),
-                   path);
-      return FALSE;
-    }
-  Export *export = g_new0 (Export, 1);
-  export->certificate = ctl_certificate_ref (certificate);
-  export->path = g_steal_pointer (&path);
-  g_ptr_array_add (exports, export);
-  return TRUE;
-}
-
 static gboolean
 add_token (GPtrArray *exports, const CtlToken *token, GError **error)
 {
   for (guint i = 0; i < token->certificates->len; i++)
     {
       const CtlTokenCertificate *held = token->certificates->pdata[i];
-      if (!add (exports, held->certificate, error))
+      if (!ctl_certificate_exports_add_to_folder (exports, held->certificate, options.dir,
+                                                  get_format (), error))
         return FALSE;
     }
   return TRUE;
@@ -153,7 +106,7 @@ add_all (GPtrArray *exports, CtlTokenSet *set, GError **error)
 static GPtrArray *
 collect (CtlTokenSet *set, GError **error)
 {
-  g_autoptr (GPtrArray) exports = g_ptr_array_new_with_free_func (export_free);
+  g_autoptr (GPtrArray) exports = ctl_certificate_exports_new ();
   if (options.all && !add_all (exports, set, error))
     return NULL;
   for (char **token = options.tokens; token != NULL && *token != NULL; token++)
@@ -168,7 +121,7 @@ check_absent (GPtrArray *exports, GError **error)
 {
   for (guint i = 0; i < exports->len && !options.force; i++)
     {
-      const Export *export = exports->pdata[i];
+      const CtlCertificateExport *export = exports->pdata[i];
       if (!g_file_test (export->path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
         continue;
       g_autofree char *safe = ctl_text_safe (export->path);
@@ -179,16 +132,8 @@ check_absent (GPtrArray *exports, GError **error)
   return TRUE;
 }
 
-static gboolean
-save (const Export *export, GError **error)
-{
-  g_autoptr (GBytes) contents = ctl_certificate_encode (export->certificate, get_format ());
-  return ctl_file_save (export->path, contents,
-                        options.force ? CTL_FILE_SAVE_REPLACE : CTL_FILE_SAVE_NEW, error);
-}
-
 static void
-add_json (JsonBuilder *builder, const Export *export)
+add_json (JsonBuilder *builder, const CtlCertificateExport *export)
 {
   json_builder_begin_object (builder);
   ctl_json_string (builder, "file", export->path);
@@ -201,14 +146,15 @@ add_json (JsonBuilder *builder, const Export *export)
 static gboolean
 save_all (CtlTool *tool, GPtrArray *exports, GError **error)
 {
+  CtlFileSave how = options.force ? CTL_FILE_SAVE_REPLACE : CTL_FILE_SAVE_NEW;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "certificates");
   json_builder_begin_array (builder);
   for (guint i = 0; i < exports->len; i++)
     {
-      const Export *export = exports->pdata[i];
-      if (!save (export, error))
+      const CtlCertificateExport *export = exports->pdata[i];
+      if (!ctl_certificate_export_save (export, get_format (), how, error))
         return FALSE;
       g_autofree char *path = ctl_text_safe (export->path);
       g_autofree char *hex =

@@ -183,13 +183,13 @@ class App:
         os.makedirs(folder, exist_ok=True)
         frames = [self.root.get_child_at_index(i) for i in range(self.root.get_child_count())]
         frame = [f for f in frames if f is not None and is_showing(f)][-1]
-        self._settle()
+        self.settle()
         box = frame.get_extents(Atspi.CoordType.SCREEN)
         root = Gdk.get_default_root_window()
         pixbuf = Gdk.pixbuf_get_from_window(root, max(box.x, 0), max(box.y, 0), box.width, box.height)
         pixbuf.savev(os.path.join(folder, name + ".png"), "png", [], [])
 
-    def _settle(self):
+    def settle(self):
         """Until two pictures of the screen are the same."""
         before = [None]
 

@@ -5,8 +5,11 @@
 
 import hashlib
 import os
+import subprocess
+import sys
+import time
 
-from desktop import App, run, wait_for
+from desktop import PAUSE, App, run, wait_for
 from gi.repository import Atspi
 from soft_tokens import MODULE, SoftTokens, choose
 
@@ -47,26 +50,111 @@ def lists_tokens_and_their_details():
         app.kill()
 
 
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
 def exports_certificate():
     tokens = SoftTokens("export")
     certificate = tokens.add("SAST-ADN0054f509")
-    exported = tokens.path("exported.cer")
     choose(MODULE)
     app = App()
     try:
         app.press("push button", "Details of SAST-ADN0054f509")
         app.find_fact("Key", "RSA, 2048 bits")
-        # Further down than the dialog shows.
-        app.search("push button", "Export Certificate…", showing=False).do_action(0)
-        app.type("text", "Name:", exported)
+        app.find_below("push button", "Export Certificate…").do_action(0)
+        app.type("text", "Name:", tokens.path("exported.cer"))
+        app.take_picture("export")
         app.press("push button", "Export")
-        wait_for(lambda: os.path.exists(exported), "the file")
-        with open(exported, "rb") as now, open(certificate, "rb") as before:
-            assert now.read() == before.read()
+        app.find("label", "1 certificate was exported")
+        assert read(tokens.path("exported.cer")) == read(certificate)
+        app.find("label", "Next: upload these as Phone-SAST-trust")
+        app.find_fact("Step 1", "Cisco Unified OS Administration > .* > Upload Certificate")
+        app.find_fact("Step 2", ".*Phone-SAST-trust.*")
+        app.take_picture("exported")
     finally:
         # Not quit: a file chooser brings more quarks than the first table of GLib holds, which is
         # left behind then, and LeakSanitizer takes it for a leak of ours.
         app.kill()
+
+
+def exports_all_to_the_folder_of_last_time():
+    tokens = SoftTokens("export-all")
+    certificates = {name: tokens.add(name) for name in ("SAST-ADN0054f509", "SAST-ADN008580ef")}
+    folder = tokens.path("certificates")
+    os.mkdir(folder)
+    choose(MODULE)
+    app = App()
+    try:
+        app.press("push button", "Details of SAST-ADN0054f509")
+        app.find_below("push button", "Export Certificate…").do_action(0)
+        app.type("text", "Name:", os.path.join(folder, "SAST-ADN0054f509.cer"))
+        app.press("push button", "Export")
+        app.find("label", "1 certificate was exported")
+        app.kill()
+        app = App()
+        app.find_fact("SAST-ADN008580ef", "ready.*")
+        app.press("push button", "Export Certificates…")
+        app.take_picture("export-all")
+        app.press("push button", "Export")
+        app.find("label", "2 certificates were exported")
+        app.take_picture("exported-all")
+        for name, certificate in certificates.items():
+            assert read(os.path.join(folder, name + ".cer")) == read(certificate), name
+        app.press_last("push button", "Close")
+        app.wait_gone("label", "2 certificates were exported")
+        # What somebody else put there stays.
+        with open(os.path.join(folder, "SAST-ADN008580ef.cer"), "w", encoding="utf-8") as file:
+            file.write("notes")
+        app.press("push button", "Export Certificates…")
+        app.press("push button", "Export")
+        app.find("label", ".*SAST-ADN008580ef.cer” is there already and holds something else.*")
+        app.take_picture("export-failed")
+        assert read(os.path.join(folder, "SAST-ADN008580ef.cer")) == b"notes"
+    finally:
+        app.kill()
+
+
+def point(x, y, event):
+    Atspi.generate_mouse_event(x, y, event)
+
+
+def drags_certificate_to_a_file_manager():
+    tokens = SoftTokens("drag")
+    certificate = tokens.add("SAST-ADN0054f509")
+    folder = tokens.path("dropped")
+    os.mkdir(folder)
+    choose(MODULE)
+    target = subprocess.Popen([sys.executable, os.path.join(os.path.dirname(__file__),
+                                                            "drop_target.py"), folder])
+    app = App()
+    try:
+        handle = app.find(None, "Drag the certificate to a file manager")
+        box = handle.get_extents(Atspi.CoordType.SCREEN)
+        x, y = box.x + box.width // 2, box.y + box.height // 2
+
+        def is_dropped():
+            return os.path.exists(os.path.join(folder, "SAST-ADN0054f509.cer"))
+
+        # From the row to the window beside, to and fro as a hand does, until that has seen it.
+        app.settle()
+        point(x, y, "b1p")
+        for step in range(1, 11):
+            point(x + (1150 - x) * step // 10, y + (100 - y) * step // 10, "abs")
+            time.sleep(PAUSE)
+        point(1150, 100, "b1r")
+        wait_for(is_dropped, "the dragged file")
+        assert read(os.path.join(folder, "SAST-ADN0054f509.cer")) == read(certificate)
+        left = [name for name in os.listdir(os.environ["XDG_RUNTIME_DIR"]) if "etoken" in name]
+        assert len(left) == 1, left
+        app.quit()
+        left = [name for name in os.listdir(os.environ["XDG_RUNTIME_DIR"]) if "etoken" in name]
+        assert not left, left
+    finally:
+        app.kill()
+        target.kill()
+        target.wait()
 
 
 def keeps_selection_while_token_is_away():
@@ -117,5 +205,6 @@ def says_why_there_is_nothing_to_see():
         app.kill()
 
 
-run(lists_tokens_and_their_details, exports_certificate, keeps_selection_while_token_is_away,
+run(lists_tokens_and_their_details, exports_certificate, exports_all_to_the_folder_of_last_time,
+    drags_certificate_to_a_file_manager, keeps_selection_while_token_is_away,
     says_why_there_is_nothing_to_see)
