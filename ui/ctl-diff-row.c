@@ -175,7 +175,7 @@ ctl_diff_row_new (const CtlDiff *diff, const CtlChange *change)
   const char *consequence = ctl_diff_get_consequence (diff, change);
   g_autofree char *name =
       ctl_record_dup_name (change->after != NULL ? change->after : change->before);
-  g_autofree char *spoken = g_strdup_printf ("%s: %s", word, name);
+  g_autofree char *spoken = g_strdup_printf (_ ("%s: %s"), word, name);
   gtk_image_set_from_icon_name (self->kind_image, kinds[change->kind].icon, GTK_ICON_SIZE_BUTTON);
   gtk_label_set_text (self->kind_label, word);
   show_side (self->old_name_label, self->old_about_label, change->before);

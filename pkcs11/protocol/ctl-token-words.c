@@ -240,7 +240,7 @@ add (GStrvBuilder *builder, const char *name, char *advice)
 {
   if (advice == NULL)
     return;
-  g_autofree char *sentence = g_strdup_printf ("%s: %s", name, advice);
+  g_autofree char *sentence = g_strdup_printf (_ ("%s: %s"), name, advice);
   g_strv_builder_add (builder, sentence);
   g_free (advice);
 }

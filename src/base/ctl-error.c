@@ -243,5 +243,5 @@ ctl_error_convert (GError **error, CtlError code, const char *what)
   if (known == CTL_ERROR_CANCELLED || known == CTL_ERROR_TIMED_OUT || (*error)->domain == CTL_ERROR)
     code = known;
   g_autoptr (GError) foreign = g_steal_pointer (error);
-  g_set_error (error, CTL_ERROR, code, "%s: %s", what, foreign->message);
+  g_set_error (error, CTL_ERROR, code, _ ("%s: %s"), what, foreign->message);
 }

@@ -24,7 +24,7 @@ set_error (GError **error, const char *path, const char *format)
   int saved = errno;
   g_autofree char *safe = ctl_text_safe (path);
   g_autofree char *what = g_strdup_printf (format, safe);
-  g_set_error (error, CTL_ERROR, CTL_ERROR_FILE, "%s: %s", what, g_strerror (saved));
+  g_set_error (error, CTL_ERROR, CTL_ERROR_FILE, _ ("%s: %s"), what, g_strerror (saved));
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 
 #include "ctl-crypto.h"
 
+#include <glib/gi18n-lib.h>
 #include <openssl/err.h>
 
 /**
@@ -23,7 +24,7 @@ ctl_crypto_set_error (GError **error, CtlError code, const char *what)
   if (reason == NULL)
     g_set_error_literal (error, CTL_ERROR, code, what);
   else
-    g_set_error (error, CTL_ERROR, code, "%s: %s", what, reason);
+    g_set_error (error, CTL_ERROR, code, _ ("%s: %s"), what, reason);
 }
 
 /**

@@ -42,7 +42,7 @@ check_certificates (const CtlToken *token, gint64 now, GPtrArray *findings)
       const CtlTokenCertificate *held = token->certificates->pdata[i];
       CtlValidity validity = ctl_certificate_get_validity (held->certificate, now);
       g_autofree char *advice = ctl_token_words_advise_certificate (held->certificate, now);
-      g_autofree char *sentence = g_strdup_printf ("%s: %s", name, advice);
+      g_autofree char *sentence = g_strdup_printf (_ ("%s: %s"), name, advice);
       if (validity == CTL_VALIDITY_EXPIRED)
         add (findings, CTL_FINDING_NOTE, "certificate-expired", sentence);
       else if (validity == CTL_VALIDITY_SOON)
@@ -59,8 +59,8 @@ check_token (const CtlToken *token, gint64 now, GPtrArray *findings)
   check_state (token, findings);
   check_certificates (token, now, findings);
   if (findings->len == before)
-    ctl_findings_add (findings, CTL_FINDING_TOKENS, CTL_FINDING_OK, "token-ready", "%s: %s.", name,
-                      state);
+    ctl_findings_add (findings, CTL_FINDING_TOKENS, CTL_FINDING_OK, "token-ready", _ ("%s: %s."),
+                      name, state);
 }
 
 /**

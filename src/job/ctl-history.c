@@ -85,7 +85,7 @@ ctl_history_keep (const char *folder, const CtlTarget *target, gint64 now, GErro
   if (!ctl_file_save (entry->path, target->installed.bytes, CTL_FILE_SAVE_NEW, error) ||
       !ctl_history_entry_save (entry, error))
     {
-      g_prefix_error (error, "%s: ", _ ("The replaced CTL file cannot be kept, so it stays"));
+      g_prefix_error (error, _ ("%s: "), _ ("The replaced CTL file cannot be kept, so it stays"));
       return NULL;
     }
   return g_steal_pointer (&entry->path);

@@ -91,7 +91,7 @@ add_token (Builder *self, CtlCertificate *certificate, GError **error)
   if (record == NULL)
     {
       g_autofree char *title = ctl_certificate_dup_title (certificate);
-      g_prefix_error (error, "%s: ", title);
+      g_prefix_error (error, _ ("%s: "), title);
       return FALSE;
     }
   ctl_draft_add (self->draft, record);
@@ -136,7 +136,7 @@ add_server (Builder *self, CtlRole role, const CtlServer *server, GError **error
       if (record == NULL)
         {
           g_autofree char *name = ctl_text_safe (server->name);
-          g_prefix_error (error, "%s: ", name);
+          g_prefix_error (error, _ ("%s: "), name);
           return FALSE;
         }
       ctl_draft_add (self->draft, record);

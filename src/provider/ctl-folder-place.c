@@ -37,7 +37,7 @@ set_error (GError **error, const CtlPlace *self, const char *what, const char *n
   if (saved == ELOOP)
     g_set_error (error, CTL_ERROR, CTL_ERROR_FILE, _ ("%s: it is a symbolic link"), text);
   else
-    g_set_error (error, CTL_ERROR, refused ? CTL_ERROR_REFUSED : CTL_ERROR_FILE, "%s: %s", text,
+    g_set_error (error, CTL_ERROR, refused ? CTL_ERROR_REFUSED : CTL_ERROR_FILE, _ ("%s: %s"), text,
                  g_strerror (saved));
   return FALSE;
 }

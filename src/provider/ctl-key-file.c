@@ -60,7 +60,7 @@ ctl_key_file_prefix_error (CtlKeyFile *self, const char *group, const char *key,
     g_string_append_printf (where, " %s", key);
   g_autofree char *text = g_string_free (where, FALSE);
   g_autofree char *safe = ctl_text_safe (text);
-  g_prefix_error (error, "%s: ", safe);
+  g_prefix_error (error, _ ("%s: "), safe);
 }
 
 static gboolean

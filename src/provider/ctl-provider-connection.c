@@ -36,7 +36,7 @@ ctl_provider_access_blame (const CtlProviderAccess *access, CtlMessageType type,
     return;
   if (g_error_matches (*error, CTL_ERROR, CTL_ERROR_MALFORMED))
     (*error)->code = CTL_ERROR_PEER;
-  g_prefix_error (error, "%s, %s: ", access->label, ctl_message_type_to_string (type));
+  g_prefix_error (error, _ ("%s, %s: "), access->label, ctl_message_type_to_string (type));
 }
 
 static gboolean

@@ -154,7 +154,7 @@ ctl_provider_state_get_mode (const char *folder, CtlMode otherwise, CtlMode *mod
   if (ctl_mode_from_string (g_strchomp (text), mode, error))
     return TRUE;
   g_autofree char *safe = ctl_text_safe (path);
-  g_prefix_error (error, "“%s”: ", safe);
+  g_prefix_error (error, _ ("“%s”: "), safe);
   return FALSE;
 }
 

@@ -141,7 +141,7 @@ shake_hands (CtlTlsStream *stream,
   if (!ctl_tls_stream_handshake (stream, FALSE, cancellable, error))
     {
       g_autofree char *label = ctl_tls_trust_dup_label (host, port);
-      g_prefix_error (error, "%s: ", label);
+      g_prefix_error (error, _ ("%s: "), label);
       return FALSE;
     }
   X509 *certificate = SSL_get0_peer_certificate (ssl);

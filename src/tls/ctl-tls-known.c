@@ -187,7 +187,7 @@ set_file_error (const char *path, const char *format, int saved_errno, GError **
 {
   g_autofree char *safe = ctl_text_safe (path);
   g_autofree char *what = g_strdup_printf (format, safe);
-  g_set_error (error, CTL_ERROR, CTL_ERROR_FILE, "%s: %s", what, g_strerror (saved_errno));
+  g_set_error (error, CTL_ERROR, CTL_ERROR_FILE, _ ("%s: %s"), what, g_strerror (saved_errno));
 }
 
 /* Closing the file lets go of the lock. */

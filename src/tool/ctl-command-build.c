@@ -238,7 +238,7 @@ note_consequences (CtlTool *tool, const CtlComposition *composition, CtlList *li
     {
       const CtlPhoneAnswer *phone = phones->pdata[i];
       if (!phone->accepts)
-        ctl_tool_note (tool, "%s: %s", ctl_phone_kind_to_string (phone->kind), phone->reason);
+        ctl_tool_note (tool, _ ("%s: %s"), ctl_phone_kind_to_string (phone->kind), phone->reason);
     }
 }
 

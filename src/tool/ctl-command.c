@@ -5,6 +5,7 @@
 #include "ctl-command.h"
 
 #include <glib/gi18n-lib.h>
+#include <locale.h>
 #include <string.h>
 
 #include "ctl-await.h"
@@ -239,6 +240,14 @@ wants_json (char **words)
   return FALSE;
 }
 
+/* A program that reads finds the same words everywhere, also those of the token helper. */
+static void
+speak_english (void)
+{
+  g_setenv ("LANGUAGE", "C", TRUE);
+  setlocale (LC_MESSAGES, "C");
+}
+
 /**
  * ctl_command_main:
  * @commands: (array zero-terminated=1): all there are
@@ -258,6 +267,8 @@ ctl_command_main (const CtlCommand *const *commands, int argc, char **argv)
   for (int i = 0; i < argc; i++)
     words[i] = g_strdup (argv[i]);
   tool.json = wants_json (words);
+  if (tool.json)
+    speak_english ();
   g_set_prgname (PROGRAM);
   ctl_await_catch_signals (tool.cancellable);
   int code = dispatch (&tool, commands, &words, &error);

@@ -186,7 +186,7 @@ new_server_record (const CtlComposition *self, const CtlServerEntry *entry, GErr
   if (record == NULL)
     {
       g_autofree char *safe = ctl_text_safe (entry->name);
-      g_prefix_error (error, "--server “%s”: ", safe);
+      g_prefix_error (error, _ ("--server “%s”: "), safe);
     }
   return record;
 }

@@ -9,6 +9,8 @@
 #include "ctl-error.h"
 #include "ctl-json.h"
 
+#define STATUS_WIDTH 14
+
 static const char *
 status_to_words (CtlStatus status)
 {
@@ -34,9 +36,11 @@ ctl_result_to_line (const CtlResult *result)
   g_autofree char *address = ctl_text_safe (result->address);
   g_autofree char *path = ctl_text_safe (result->path);
   g_autofree char *message = ctl_text_safe (result->message);
+  const char *status = status_to_words (result->status);
+  int blanks = MAX (STATUS_WIDTH - (int) g_utf8_strlen (status, -1), 0);
   g_autofree char *line =
-      g_strdup_printf ("%-20s %-15s %-14s %s%s%s", name, address, status_to_words (result->status),
-                       path, *path != '\0' && *message != '\0' ? ": " : "", message);
+      g_strdup_printf ("%-20s %-15s %s%*s %s%s%s", name, address, status, blanks, "", path,
+                       *path != '\0' && *message != '\0' ? ": " : "", message);
   return g_strdup (g_strchomp (line));
 }
 

@@ -108,5 +108,5 @@ ctl_token_table_line (const CtlToken *token)
 {
   g_autofree char *name = ctl_token_describe (token);
   g_autofree char *state = ctl_token_words_state (token);
-  return g_strdup_printf ("%s: %s", name, state);
+  return g_strdup_printf (_ ("%s: %s"), name, state);
 }
