@@ -190,12 +190,15 @@ on_spread (CtlRecoveryPage *self)
 }
 
 static void
-add_button (CtlRecoveryPage *self, GtkContainer *box, const char *label, GCallback clicked)
+add_button (CtlRecoveryPage *self,
+            GtkContainer *box,
+            const char *label,
+            gboolean is_suggested,
+            GCallback clicked)
 {
   GtkWidget *button =
       g_object_new (GTK_TYPE_BUTTON, "label", label, "use-underline", TRUE, "visible", TRUE, NULL);
-  g_autoptr (GList) others = gtk_container_get_children (box);
-  if (others == NULL)
+  if (is_suggested)
     gtk_style_context_add_class (gtk_widget_get_style_context (button),
                                  GTK_STYLE_CLASS_SUGGESTED_ACTION);
   g_signal_connect_object (button, "clicked", clicked, self, G_CONNECT_SWAPPED);
@@ -204,8 +207,9 @@ add_button (CtlRecoveryPage *self, GtkContainer *box, const char *label, GCallba
 
 /* Below each other: beside each other they do not fit in a narrow window. */
 static GtkWidget *
-new_buttons (CtlRecoveryPage *self, CtlAct act)
+new_buttons (CtlRecoveryPage *self, const CtlStep *step)
 {
+  CtlAct act = step->act;
   static const struct
   {
     const char *label;
@@ -221,14 +225,15 @@ new_buttons (CtlRecoveryPage *self, CtlAct act)
   GtkWidget *box = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "spacing",
                                  6, "halign", GTK_ALIGN_START, "visible", TRUE, NULL);
   if (doing[act].label != NULL)
-    add_button (self, GTK_CONTAINER (box), _ (doing[act].label), doing[act].clicked);
+    add_button (self, GTK_CONTAINER (box), _ (doing[act].label), TRUE, doing[act].clicked);
   if (act == CTL_ACT_EXPORT)
-    add_button (self, GTK_CONTAINER (box), _ ("_Leave It Out"), G_CALLBACK (on_skip));
+    add_button (self, GTK_CONTAINER (box), _ ("_Leave It Out"), FALSE, G_CALLBACK (on_skip));
   else if (act == CTL_ACT_TRUST || act == CTL_ACT_DISTRUST)
-    add_button (self, GTK_CONTAINER (box), _ ("Done by Hand: _Check Again"),
+    add_button (self, GTK_CONTAINER (box), _ ("Done by Hand: _Check Again"), FALSE,
                 G_CALLBACK (look_again));
   else if (act != CTL_ACT_UPDATE)
-    add_button (self, GTK_CONTAINER (box), _ ("_Check Again"), G_CALLBACK (look_again));
+    add_button (self, GTK_CONTAINER (box), _ ("_Check Again"),
+                act == CTL_ACT_NONE && step->instead == NULL, G_CALLBACK (look_again));
   return box;
 }
 
@@ -250,18 +255,17 @@ new_token_choice (CtlRecoveryPage *self)
 }
 
 static GtkWidget *
-new_lost_choice (CtlRecoveryPage *self)
+new_lost_choice (CtlRecoveryPage *self, const CtlStep *step)
 {
   GPtrArray *tokens = ctl_recovery_get_tokens (self->recovery);
   GtkWidget *choice =
       ctl_step_choice_new (_ ("Tokens of the CTL file"), _ ("_These Are Lost"), TRUE);
-  for (guint i = 0; i < tokens->len; i++)
+  for (guint i = 0; i < MIN (tokens->len, step->by_hand->len); i++)
     {
       GBytes *serial = ctl_record_get_serial (tokens->pdata[i]);
-      g_autofree char *title = ctl_record_dup_title (tokens->pdata[i]);
       if (serial != NULL)
-        ctl_step_choice_add (CTL_STEP_CHOICE (choice), title, g_bytes_ref (serial),
-                             (GDestroyNotify) g_bytes_unref);
+        ctl_step_choice_add (CTL_STEP_CHOICE (choice), step->by_hand->pdata[i],
+                             g_bytes_ref (serial), (GDestroyNotify) g_bytes_unref);
     }
   g_signal_connect_object (choice, "chosen", G_CALLBACK (on_lost_chosen), self, G_CONNECT_SWAPPED);
   return choice;
@@ -273,8 +277,8 @@ new_controls (CtlRecoveryPage *self, const CtlStep *step)
   if (g_strcmp0 (step->choice, "token") == 0)
     return new_token_choice (self);
   if (step->choice != NULL)
-    return new_lost_choice (self);
-  return new_buttons (self, step->act);
+    return new_lost_choice (self, step);
+  return new_buttons (self, step);
 }
 
 static void

@@ -157,6 +157,9 @@ show_instead (CtlStepRow *self, const CtlStep *step)
                                     "visible", TRUE, NULL);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_instead_clicked), self,
                            G_CONNECT_SWAPPED);
+  if (step->state == CTL_STEP_BLOCKED)
+    gtk_style_context_add_class (gtk_widget_get_style_context (button),
+                                 GTK_STYLE_CLASS_SUGGESTED_ACTION);
   ctl_step_row_add (self, button);
 }
 
@@ -176,7 +179,8 @@ ctl_step_row_new (const CtlStep *step)
   gtk_widget_set_visible (GTK_WIDGET (self->text_label), *step->text != '\0' && !is_later);
   if (!is_later)
     {
-      show_by_hand (self, step);
+      if (step->choice == NULL) /* else they are what is chosen from */
+        show_by_hand (self, step);
       show_instead (self, step);
     }
   return GTK_WIDGET (self);

@@ -111,6 +111,15 @@ class Lab:
         app.press("push button", "Trust From Now On")
         app.find_fact("Security mode")
 
+    def connect_to_filled_in(self, app):
+        """Host and port stand in the form already."""
+        assert app.find("text", "Publisher").get_text(0, -1) == self.publisher.host
+        assert app.find("spin button", "Port").get_text(0, -1) == self.publisher.port
+        app.type("text", "User", "admin")
+        app.type("password text", "Password", PASSWORD)
+        app.press("push button", "Connect")
+        app.press("push button", "Trust From Now On")
+
     def stop(self):
         self.publisher.stop()
         shutil.rmtree(self.path("tokens"))

@@ -46,4 +46,6 @@ class SoftTokens:
         call("pkcs11-tool", "--module", MODULE, "--token-label", label, "--login", "--pin", PIN,
              "--write-object", certificate, "--type", "cert", "--label", "certificate",
              "--id", "01")
+        call("softhsm2-util", "--module", MODULE, "--import", key, "--token", label,
+             "--label", "key", "--id", "01", "--pin", PIN)
         return certificate
