@@ -8,9 +8,11 @@
 #include <handy.h>
 
 #include "ctl-announce.h"
+#include "ctl-changed-dialog.h"
 #include "ctl-cluster.h"
 #include "ctl-container.h"
 #include "ctl-endpoint.h"
+#include "ctl-error.h"
 #include "ctl-message-bar.h"
 #include "ctl-recent-row.h"
 #include "ctl-secret-buffer.h"
@@ -40,6 +42,7 @@ struct _CtlConnectPage
   GSettings *settings;
   GCancellable *cancellable; /* while connecting */
   GtkWidget *trust_dialog;   /* while somebody reads it */
+  gboolean was_asked;        /* about the certificate, in this attempt */
 };
 
 enum
@@ -137,11 +140,42 @@ on_ask_trust (CtlTrustPrompt *prompt, const CtlTlsPeer *peer, gpointer user_data
 {
   CtlConnectPage *self = CTL_CONNECT_PAGE (user_data);
   GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  self->was_asked = TRUE;
   g_set_weak_pointer (&self->trust_dialog,
                       GTK_WIDGET (ctl_trust_dialog_new (GTK_WINDOW (window), peer)));
   g_signal_connect_object (self->trust_dialog, "response", G_CALLBACK (on_trust_response), prompt,
                            0);
   gtk_window_present (GTK_WINDOW (self->trust_dialog));
+}
+
+/* Over whatever the window shows then: it may change later, between two readings. */
+static void
+on_certificate_changed (G_GNUC_UNUSED CtlTrustPrompt *prompt,
+                        const CtlCertificateChange *change,
+                        gpointer user_data)
+{
+  gtk_window_present (GTK_WINDOW (ctl_changed_dialog_new (GTK_WINDOW (user_data), change)));
+}
+
+/* What a dialog has just shown or asked is not told again at length. */
+static void
+show_failure (CtlConnectPage *self, CtlConnection *connection, const GError *error)
+{
+  const CtlRecentPublisher *address = ctl_connection_get_address (connection);
+  g_autofree char *label = ctl_tls_trust_dup_label (address->host, address->port);
+  CtlError code = ctl_error_get_code (error);
+  g_autofree char *text = NULL;
+  if (code == CTL_ERROR_CERTIFICATE_CHANGED)
+    /* Translators: %s is HOST:PORT of a publisher. */
+    text = g_strdup_printf (_ ("The certificate of %s has changed"), label);
+  else if (code == CTL_ERROR_UNTRUSTED && self->was_asked)
+    /* Translators: %s is HOST:PORT of a publisher. */
+    text = g_strdup_printf (_ ("The certificate of %s is not known here"), label);
+  if (text != NULL)
+    ctl_message_bar_show_text (self->message_bar, GTK_MESSAGE_ERROR, text,
+                               ctl_error_get_app_hint (code));
+  else
+    ctl_message_bar_show_error (self->message_bar, error);
 }
 
 static void
@@ -170,7 +204,7 @@ on_read_ready (GObject *source, GAsyncResult *result, gpointer user_data)
       keep_connection (self, connection);
       return;
     }
-  ctl_message_bar_show_error (self->message_bar, error);
+  show_failure (self, connection, error);
   focus_first_empty (self);
 }
 
@@ -196,6 +230,10 @@ connect_to (CtlConnectPage *self, const CtlRecentPublisher *address)
   g_autoptr (CtlConnection) connection = ctl_connection_new (address, password);
   g_signal_connect_object (ctl_connection_get_trust_prompt (connection), "ask",
                            G_CALLBACK (on_ask_trust), self, 0);
+  g_signal_connect_object (ctl_connection_get_trust_prompt (connection), "changed",
+                           G_CALLBACK (on_certificate_changed),
+                           gtk_widget_get_toplevel (GTK_WIDGET (self)), 0);
+  self->was_asked = FALSE;
   self->cancellable = g_cancellable_new ();
   set_busy (self, TRUE);
   ctl_connection_read_async (connection, self->cancellable, on_read_ready, g_object_ref (self));

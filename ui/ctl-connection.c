@@ -179,6 +179,7 @@ ctl_connection_dup_publisher (CtlConnection *self)
   g_autofree char *known = ctl_tls_known_dup_path ();
   const CtlTlsTrust trust = { .known_path = known,
                               .ask = ctl_trust_prompt_ask,
+                              .tell_changed = ctl_trust_prompt_tell_changed,
                               .user_data = self->prompt,
                               .legacy = self->address->legacy };
   CtlProviderClient *client =

@@ -8,7 +8,8 @@
 
 #include "ctl-file-label.h"
 
-#define COPIED_SECONDS 2 /* for which the button says that it has copied */
+#define ZERO_WIDTH_SPACE "\342\200\213"
+#define COPIED_SECONDS   2 /* for which the button says that it has copied */
 
 struct _CtlFactRow
 {
@@ -41,13 +42,32 @@ static GParamSpec *properties[PROPERTY_COUNT];
 
 G_DEFINE_TYPE (CtlFactRow, ctl_fact_row, GTK_TYPE_LIST_BOX_ROW)
 
+static gboolean
+has_value (CtlFactRow *self)
+{
+  return self->value != NULL && *self->value != '\0';
+}
+
+/* Digits may be broken after each colon, so that all lines of all rows are of one length. */
+static void
+show_value (CtlFactRow *self)
+{
+  g_autoptr (GString) text = g_string_new (has_value (self) ? self->value : _ ("none"));
+  if (self->monospace)
+    g_string_replace (text, ":", ":" ZERO_WIDTH_SPACE, 0);
+  gtk_label_set_text (self->value_label, text->str);
+  gtk_widget_set_sensitive (self->copy_button, has_value (self));
+}
+
 /* The row as a whole is read as one thing. */
 static void
 name_row (CtlFactRow *self)
 {
+  const char *value = has_value (self) ? self->value : _ ("none");
   AtkObject *accessible = gtk_widget_get_accessible (GTK_WIDGET (self));
-  atk_object_set_name (accessible, gtk_label_get_text (self->caption_label));
-  atk_object_set_description (accessible, gtk_label_get_text (self->value_label));
+  atk_object_set_name (accessible, self->caption != NULL ? self->caption : "");
+  atk_object_set_description (accessible, value);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->value_label)), value);
 }
 
 static void
@@ -152,6 +172,7 @@ ctl_fact_row_set_property (GObject *object, guint id, const GValue *value, GPara
     case PROPERTY_MONOSPACE:
       self->monospace = g_value_get_boolean (value);
       set_monospace (self);
+      show_value (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -258,10 +279,8 @@ ctl_fact_row_new_digits (const char *caption, const char *value)
 void
 ctl_fact_row_set_value (CtlFactRow *self, const char *value)
 {
-  gboolean known = value != NULL && *value != '\0';
   g_free (self->value);
   self->value = g_strdup (value);
-  gtk_label_set_text (self->value_label, known ? value : _ ("none"));
-  gtk_widget_set_sensitive (self->copy_button, known);
+  show_value (self);
   name_row (self);
 }

@@ -26,6 +26,7 @@ struct _CtlTrustPrompt
 enum
 {
   SIGNAL_ASK,
+  SIGNAL_CHANGED,
   SIGNAL_COUNT,
 };
 
@@ -49,6 +50,8 @@ ctl_trust_prompt_class_init (CtlTrustPromptClass *klass)
 
   signals[SIGNAL_ASK] = g_signal_new ("ask", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
@@ -108,6 +111,56 @@ ctl_trust_prompt_ask (const CtlTlsPeer *peer, gpointer self)
   gboolean trusted = prompt->answer == ANSWER_YES;
   g_mutex_unlock (&prompt->mutex);
   return trusted;
+}
+
+/* What is told of, on its way to the main context. */
+typedef struct
+{
+  CtlTrustPrompt *prompt;
+  CtlCertificateChange change;
+} News;
+
+static void
+news_free (gpointer data)
+{
+  News *self = data;
+  g_object_unref (self->prompt);
+  g_free (self->change.label);
+  g_free (self->change.subject);
+  g_bytes_unref (self->change.before);
+  g_bytes_unref (self->change.now);
+  g_free (self);
+}
+
+static gboolean
+on_told (gpointer data)
+{
+  News *news = data;
+  g_signal_emit (news->prompt, signals[SIGNAL_CHANGED], 0, &news->change);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * ctl_trust_prompt_tell_changed:
+ * @peer: whose certificate it is
+ * @known: what is remembered of it
+ * @self: the prompt
+ *
+ * A #CtlTlsTell for any thread. Does not wait: there is nothing to answer.
+ */
+void
+ctl_trust_prompt_tell_changed (const CtlTlsPeer *peer, const CtlTlsKnown *known, gpointer self)
+{
+  News *news = g_new0 (News, 1);
+  news->prompt = g_object_ref (self);
+  news->change.label = ctl_tls_trust_dup_label (peer->host, peer->port);
+  news->change.subject = g_strdup (peer->subject);
+  news->change.not_before = peer->not_before;
+  news->change.not_after = peer->not_after;
+  news->change.before = g_bytes_ref (known->fingerprint);
+  news->change.now = g_bytes_ref (peer->fingerprint);
+  news->change.line = known->line;
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, on_told, news, news_free);
 }
 
 /**

@@ -275,6 +275,19 @@ check_ca (const Judgement *self, GError **error)
   return trusted;
 }
 
+static CtlTlsPeer
+make_peer (const Judgement *self)
+{
+  return (CtlTlsPeer){
+    .host = self->host,
+    .port = self->port,
+    .subject = self->subject,
+    .not_before = self->not_before,
+    .not_after = self->not_after,
+    .fingerprint = self->fingerprint,
+  };
+}
+
 static gboolean
 check_known (const Judgement *self, const CtlTlsKnown *known, GError **error)
 {
@@ -286,6 +299,9 @@ check_known (const Judgement *self, const CtlTlsKnown *known, GError **error)
                _ ("The certificate of %s has changed. Remembered in line %u of “%s”: SHA-256 %s. "
                   "Shown now: %s"),
                self->label, known->line, safe, old, self->words);
+  const CtlTlsPeer peer = make_peer (self);
+  if (self->trust->tell_changed != NULL)
+    self->trust->tell_changed (&peer, known, self->trust->user_data);
   return FALSE;
 }
 
@@ -294,14 +310,7 @@ ask (const Judgement *self)
 {
   if (self->trust->ask == NULL)
     return FALSE;
-  const CtlTlsPeer peer = {
-    .host = self->host,
-    .port = self->port,
-    .subject = self->subject,
-    .not_before = self->not_before,
-    .not_after = self->not_after,
-    .fingerprint = self->fingerprint,
-  };
+  const CtlTlsPeer peer = make_peer (self);
   return self->trust->ask (&peer, self->trust->user_data);
 }
 

@@ -5,6 +5,8 @@
 #include <gio/gio.h>
 #include <openssl/x509.h>
 
+#include "ctl-tls-known.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -40,12 +42,23 @@ typedef struct
 typedef gboolean (*CtlTlsAsk) (const CtlTlsPeer *peer, gpointer user_data);
 
 /**
+ * CtlTlsTell:
+ * @peer: whose certificate it is
+ * @known: what is remembered of it
+ * @user_data: as given
+ *
+ * Called in the connecting thread, before the connection fails.
+ */
+typedef void (*CtlTlsTell) (const CtlTlsPeer *peer, const CtlTlsKnown *known, gpointer user_data);
+
+/**
  * CtlTlsTrust:
  * @ca_file: (nullable): PEM or DER certificates that the peer's must chain to, or be
  * @fingerprint: (nullable): SHA-256 that the peer's certificate must have, 32 bytes
  * @known_path: file of remembered fingerprints
  * @ask: (nullable): asks the person the first time; %NULL: an unknown certificate is refused
- * @user_data: for @ask
+ * @tell_changed: (nullable): told of a certificate that is not the one remembered
+ * @user_data: for @ask and @tell_changed
  * @legacy: TLS 1.0, static RSA and small keys are allowed too, on this connection alone
  *
  * How a peer's certificate is judged (ctl-provider-protocol.md, 1).
@@ -56,6 +69,7 @@ typedef struct
   GBytes *fingerprint;
   const char *known_path;
   CtlTlsAsk ask;
+  CtlTlsTell tell_changed;
   gpointer user_data;
   gboolean legacy;
 } CtlTlsTrust;
