@@ -8,6 +8,7 @@
 #include <handy.h>
 
 #include "ctl-file-window.h"
+#include "ctl-help.h"
 #include "ctl-window.h"
 
 #define APPLICATION_ID "org.etokenctl.Client"
@@ -26,6 +27,7 @@ static const struct
   const char *action;
   const char *accels[3];
 } shortcuts[] = {
+  { "app.help", { "F1" } },
   { "app.open-file", { "<Primary>o" } },
   { "app.quit", { "<Primary>q" } },
   { "win.back", { "<Alt>Left", "<Alt>KP_Left" } },
@@ -76,6 +78,12 @@ on_open_file (G_GNUC_UNUSED GSimpleAction *action,
 }
 
 static void
+on_help (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  ctl_help_open (gtk_application_get_active_window (GTK_APPLICATION (user_data)));
+}
+
+static void
 on_history (G_GNUC_UNUSED GSimpleAction *action,
             G_GNUC_UNUSED GVariant *parameter,
             gpointer user_data)
@@ -90,6 +98,7 @@ ctl_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
     { .name = "about", .activate = on_about },
+    { .name = "help", .activate = on_help },
     { .name = "history", .activate = on_history },
     { .name = "open-file", .activate = on_open_file },
     { .name = "quit", .activate = on_quit },

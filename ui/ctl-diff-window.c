@@ -10,6 +10,7 @@
 #include "ctl-error.h"
 #include "ctl-file-report.h"
 #include "ctl-fact-row.h"
+#include "ctl-help.h"
 #include "ctl-message-bar.h"
 
 struct _CtlDiffWindow
@@ -149,6 +150,7 @@ ctl_diff_window_init (CtlDiffWindow *self)
     { .name = "save-json", .activate = on_save },
   };
   gtk_widget_init_template (GTK_WIDGET (self));
+  ctl_help_set_topic (GTK_WINDOW (self), "compare");
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 }
 

@@ -8,6 +8,7 @@
 
 #include "ctl-file-field.h"
 #include "ctl-file-rows.h"
+#include "ctl-help.h"
 #include "ctl-list.h"
 
 struct _CtlFileFieldsWindow
@@ -80,6 +81,7 @@ ctl_file_fields_window_init (CtlFileFieldsWindow *self)
 {
   self->fields = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  ctl_help_set_dialog_topic (GTK_WINDOW (self), "file");
 }
 
 /**

@@ -12,6 +12,7 @@
 #include "ctl-file-facts.h"
 #include "ctl-file-report.h"
 #include "ctl-file-view.h"
+#include "ctl-help.h"
 #include "ctl-message-bar.h"
 #include "ctl-text.h"
 
@@ -239,6 +240,7 @@ ctl_file_window_init (CtlFileWindow *self)
   };
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  ctl_help_set_topic (GTK_WINDOW (self), "file");
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   enable (self, FALSE);
   ctl_file_drop_enable (GTK_WIDGET (self), on_dropped);

@@ -9,6 +9,7 @@ typedef struct
   char *title;
   char *subtitle;
   GtkWidget *header;
+  char *help_topic;
 } CtlPagePrivate;
 
 enum
@@ -16,6 +17,7 @@ enum
   PROPERTY_TITLE = 1,
   PROPERTY_SUBTITLE,
   PROPERTY_HEADER,
+  PROPERTY_HELP_TOPIC,
   PROPERTY_COUNT,
 };
 
@@ -46,6 +48,9 @@ ctl_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
     case PROPERTY_HEADER:
       g_value_set_object (value, priv->header);
       break;
+    case PROPERTY_HELP_TOPIC:
+      g_value_set_string (value, priv->help_topic);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -67,6 +72,10 @@ ctl_page_set_property (GObject *object, guint id, const GValue *value, GParamSpe
     case PROPERTY_HEADER:
       g_set_object (&priv->header, g_value_get_object (value));
       break;
+    case PROPERTY_HELP_TOPIC:
+      g_free (priv->help_topic);
+      priv->help_topic = g_value_dup_string (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -86,6 +95,7 @@ ctl_page_finalize (GObject *object)
   CtlPagePrivate *priv = ctl_page_get_instance_private (CTL_PAGE (object));
   g_free (priv->title);
   g_free (priv->subtitle);
+  g_free (priv->help_topic);
   G_OBJECT_CLASS (ctl_page_parent_class)->finalize (object);
 }
 
@@ -102,6 +112,7 @@ ctl_page_class_init (CtlPageClass *klass)
   properties[PROPERTY_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROPERTY_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
   properties[PROPERTY_HEADER] = g_param_spec_object ("header", NULL, NULL, GTK_TYPE_WIDGET, flags);
+  properties[PROPERTY_HELP_TOPIC] = g_param_spec_string ("help-topic", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, PROPERTY_COUNT, properties);
 
   signals[SIGNAL_OPEN_PAGE] =
@@ -142,6 +153,19 @@ ctl_page_get_header (CtlPage *self)
 {
   CtlPagePrivate *priv = ctl_page_get_instance_private (self);
   return priv->header;
+}
+
+/**
+ * ctl_page_get_help_topic:
+ * @self: a page
+ *
+ * Returns: (nullable): the page of the help about it
+ */
+const char *
+ctl_page_get_help_topic (CtlPage *self)
+{
+  CtlPagePrivate *priv = ctl_page_get_instance_private (self);
+  return priv->help_topic;
 }
 
 static void

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * One page of the window: what it shows, and what the header bar shows while it is in sight. In the
  * template of a page, `header` names an object beside the template.
  *
- * Properties: `title`, `subtitle` (strings), `header` (a widget for the end of the header bar).
+ * Properties: `title`, `subtitle` (strings), `header` (a widget for the end of the header bar),
+ * `help-topic` (the page of the help about it, ctl-help.h).
  *
  * Signals: `open-page` (CtlPage *page): the page wants that one on top of itself. `go-back`: it
  * is done.
@@ -33,6 +34,7 @@ struct _CtlPageClass
 const char *ctl_page_get_title (CtlPage *self);
 const char *ctl_page_get_subtitle (CtlPage *self);
 GtkWidget *ctl_page_get_header (CtlPage *self);
+const char *ctl_page_get_help_topic (CtlPage *self);
 void ctl_page_set_title (CtlPage *self, const char *title);
 void ctl_page_set_subtitle (CtlPage *self, const char *subtitle);
 

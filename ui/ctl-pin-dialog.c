@@ -5,6 +5,7 @@
 #include "ctl-pin-dialog.h"
 
 #include "ctl-announce.h"
+#include "ctl-help.h"
 #include "ctl-pin-policy.h"
 #include "ctl-secret-buffer.h"
 
@@ -96,6 +97,7 @@ ctl_pin_dialog_init (CtlPinDialog *self)
 {
   g_autoptr (GtkEntryBuffer) buffer = ctl_secret_buffer_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  ctl_help_set_dialog_topic (GTK_WINDOW (self), "pin");
   gtk_entry_set_buffer (self->pin_entry, buffer);
   g_signal_connect_object (buffer, "notify::length", G_CALLBACK (on_answer_changed), self,
                            G_CONNECT_SWAPPED);

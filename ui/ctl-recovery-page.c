@@ -543,7 +543,8 @@ ctl_recovery_page_init (CtlRecoveryPage *self)
 GtkWidget *
 ctl_recovery_page_new (CtlConnection *connection, CtlTokenSource *tokens, CtlRecoveryKind kind)
 {
-  CtlRecoveryPage *self = g_object_new (CTL_TYPE_RECOVERY_PAGE, NULL);
+  const char *help_topic = ctl_recovery_kind_to_string (kind);
+  CtlRecoveryPage *self = g_object_new (CTL_TYPE_RECOVERY_PAGE, "help-topic", help_topic, NULL);
   g_autoptr (CtlPublisher) publisher = ctl_connection_dup_publisher (connection);
   self->connection = g_object_ref (connection);
   self->tokens = g_object_ref (tokens);

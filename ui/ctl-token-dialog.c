@@ -9,6 +9,7 @@
 
 #include "ctl-container.h"
 #include "ctl-fact-row.h"
+#include "ctl-help.h"
 #include "ctl-message-bar.h"
 #include "ctl-text.h"
 #include "ctl-token-export.h"
@@ -55,6 +56,7 @@ static void
 ctl_token_dialog_init (CtlTokenDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ctl_help_set_dialog_topic (GTK_WINDOW (self), "tokens");
 }
 
 /* A titled list in the dialog. */

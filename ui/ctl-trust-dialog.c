@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ctl-help.h"
 #include "ctl-text.h"
 
 #define BYTES_PER_LINE 8
@@ -39,6 +40,7 @@ static void
 ctl_trust_dialog_init (CtlTrustDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ctl_help_set_dialog_topic (GTK_WINDOW (self), "trust");
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "ctl-cluster-page.h"
 #include "ctl-connect-page.h"
 #include "ctl-errand.h"
+#include "ctl-help.h"
 #include "ctl-history-page.h"
 #include "ctl-token-pane.h"
 #include "ctl-token-source.h"
@@ -111,6 +112,7 @@ on_page_changed (CtlWindow *self)
   if (ctl_page_get_header (self->page) != NULL)
     hdy_header_bar_pack_end (self->header, ctl_page_get_header (self->page));
   show_title (self);
+  ctl_help_set_topic (GTK_WINDOW (self), ctl_page_get_help_topic (self->page));
   if (page == GTK_WIDGET (self->connect_page))
     g_clear_object (&self->connection);
   update_actions (self);

@@ -7,10 +7,11 @@
 #include <signal.h>
 
 #include "ctl-application.h"
+#include "ctl-help.h"
 #include "ctl-secret.h"
 #include "ctl-settings.h"
 
-/* LOCALE_FOLDER is that of the build tree or the installed one (meson.build). */
+/* LOCALE_FOLDER and HELP_FOLDER are those of the build tree or the installed one (meson.build). */
 int
 main (int argc, char **argv)
 {
@@ -29,6 +30,7 @@ main (int argc, char **argv)
       g_printerr ("%s\n", error->message);
       return 1;
     }
+  ctl_help_init (HELP_FOLDER);
   g_autoptr (CtlApplication) application = ctl_application_new (settings);
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

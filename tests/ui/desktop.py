@@ -145,6 +145,12 @@ class App:
         wait_for(lambda: node.get_state_set().contains(Atspi.StateType.SENSITIVE), name + " usable")
         node.do_action(0)
 
+    def press_key(self, symbol):
+        """In the newest window. There is no window manager: keys go to where the pointer is."""
+        box = self._newest_frame().get_extents(Atspi.CoordType.SCREEN)
+        Atspi.generate_mouse_event(box.x + box.width // 2, box.y + box.height - 8, "abs")
+        Atspi.generate_keyboard_event(symbol, None, Atspi.KeySynthType.SYM)
+
     def find_below(self, role, name):
         """It is there, though it may have to be scrolled into sight."""
         return wait_for(lambda: self.search(role, name, showing=False), "%s “%s”" % (role, name))
@@ -181,13 +187,16 @@ class App:
         if folder is None:
             return
         os.makedirs(folder, exist_ok=True)
-        frames = [self.root.get_child_at_index(i) for i in range(self.root.get_child_count())]
-        frame = [f for f in frames if f is not None and is_showing(f)][-1]
+        frame = self._newest_frame()
         self.settle()
         box = frame.get_extents(Atspi.CoordType.SCREEN)
         root = Gdk.get_default_root_window()
         pixbuf = Gdk.pixbuf_get_from_window(root, max(box.x, 0), max(box.y, 0), box.width, box.height)
         pixbuf.savev(os.path.join(folder, name + ".png"), "png", [], [])
+
+    def _newest_frame(self):
+        frames = [self.root.get_child_at_index(i) for i in range(self.root.get_child_count())]
+        return [f for f in frames if f is not None and is_showing(f)][-1]
 
     def settle(self):
         """Until two pictures of the screen are the same."""
