@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ctl-change-page.h"
 #include "ctl-container.h"
 #include "ctl-fact-row.h"
 #include "ctl-message-bar.h"
@@ -27,6 +28,7 @@ struct _CtlClusterPage
   GtkContainer *cluster_list;
   GtkContainer *file_list;
   GtkContainer *servers_list;
+  GtkLabel *action_label;
 
   CtlConnection *connection;
   CtlTokenSource *tokens;
@@ -148,6 +150,10 @@ show_survey (CtlClusterPage *self)
   ctl_page_set_subtitle (CTL_PAGE (self),
                          ctl_publisher_get_label (ctl_survey_get_publisher (survey)->publisher));
   ctl_token_source_set_list (self->tokens, survey->installed);
+  gtk_label_set_text (self->action_label,
+                      survey->installed != NULL
+                          ? _ ("Update the CTL file, its tokens or the security mode.")
+                          : _ ("Create the CTL file with your tokens."));
   show_warnings (self, survey);
   show_cluster (self, cluster);
   show_file (self, survey);
@@ -173,6 +179,12 @@ on_read_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   set_busy (self, FALSE);
   if (!read)
     ctl_message_bar_show_error (self->message_bar, error);
+}
+
+static void
+on_change_clicked (CtlClusterPage *self)
+{
+  ctl_page_open (CTL_PAGE (self), CTL_PAGE (ctl_change_page_new (self->connection, self->tokens)));
 }
 
 static void
@@ -218,6 +230,8 @@ ctl_cluster_page_class_init (CtlClusterPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CtlClusterPage, cluster_list);
   gtk_widget_class_bind_template_child (widget_class, CtlClusterPage, file_list);
   gtk_widget_class_bind_template_child (widget_class, CtlClusterPage, servers_list);
+  gtk_widget_class_bind_template_child (widget_class, CtlClusterPage, action_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_change_clicked);
 }
 
 static void

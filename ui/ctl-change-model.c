@@ -1,0 +1,587 @@
+/* SPDX-FileCopyrightText: The etoken-ctl authors
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ctl-change-model.h"
+
+#include "ctl-list-tokens.h"
+#include "ctl-plan.h"
+#include "ctl-standing.h"
+
+struct _CtlChangeModel
+{
+  GObject parent_instance;
+
+  CtlConnection *connection;
+  CtlTokenSource *source;
+  GListStore *tokens;
+  CtlJobMode mode;
+  GPtrArray *added;         /* of CtlChangeToken, in the order in which they were */
+  CtlChangeToken *chosen;   /* who is to sign, as somebody said; NULL: nobody did */
+  CtlChangeToken *signer;   /* who is to sign: that one, or whom the phones know best */
+  GPtrArray *servers;       /* of CtlChangeServer */
+  CtlTokenMonitor *monitor; /* the one that is listened to */
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_TYPE (CtlChangeModel, ctl_change_model, G_TYPE_OBJECT)
+
+static void
+server_free (gpointer data)
+{
+  CtlChangeServer *server = data;
+  g_object_unref (server->connection);
+  g_free (server);
+}
+
+static void
+ctl_change_model_dispose (GObject *object)
+{
+  CtlChangeModel *self = CTL_CHANGE_MODEL (object);
+  g_clear_object (&self->monitor);
+  g_clear_object (&self->source);
+  g_clear_object (&self->connection);
+  g_clear_object (&self->chosen);
+  g_clear_object (&self->signer);
+  g_clear_object (&self->tokens);
+  g_clear_pointer (&self->added, g_ptr_array_unref);
+  g_clear_pointer (&self->servers, g_ptr_array_unref);
+  G_OBJECT_CLASS (ctl_change_model_parent_class)->dispose (object);
+}
+
+static void
+ctl_change_model_class_init (CtlChangeModelClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = ctl_change_model_dispose;
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+ctl_change_model_init (CtlChangeModel *self)
+{
+  self->tokens = g_list_store_new (CTL_TYPE_CHANGE_TOKEN);
+  self->added = g_ptr_array_new_with_free_func (g_object_unref);
+  self->servers = g_ptr_array_new_with_free_func (server_free);
+}
+
+static const CtlSurvey *
+get_survey (CtlChangeModel *self)
+{
+  return ctl_connection_get_survey (self->connection);
+}
+
+static guint
+count (CtlChangeModel *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->tokens));
+}
+
+/* The list holds it. */
+static CtlChangeToken *
+get (CtlChangeModel *self, guint i)
+{
+  g_autoptr (CtlChangeToken) token = g_list_model_get_item (G_LIST_MODEL (self->tokens), i);
+  return token;
+}
+
+static CtlChangeToken *
+find_record (CtlChangeModel *self, CtlRecord *record)
+{
+  CtlCertificate *certificate = ctl_record_get_certificate (record);
+  for (guint i = 0; i < count (self); i++)
+    {
+      CtlChangeToken *token = get (self, i);
+      CtlCertificate *own = ctl_change_token_get_certificate (token);
+      CtlRecord *before = ctl_change_token_get_record (token);
+      if ((own != NULL && ctl_record_matches (record, own)) ||
+          (certificate != NULL && before != NULL && ctl_record_matches (before, certificate)) ||
+          (before != NULL && ctl_record_equal (before, record)))
+        return token;
+    }
+  return NULL;
+}
+
+static CtlChangeToken *
+find_token (CtlChangeModel *self, CtlToken *token)
+{
+  for (guint i = 0; i < count (self); i++)
+    if (ctl_change_token_is (get (self, i), token))
+      return get (self, i);
+  return NULL;
+}
+
+static void
+append (CtlChangeModel *self, CtlRecord *record, CtlToken *token)
+{
+  g_autoptr (CtlChangeToken) new = ctl_change_token_new (record, token);
+  g_list_store_append (self->tokens, new);
+}
+
+static void
+forget_added (CtlChangeModel *self, CtlChangeToken *token)
+{
+  ctl_change_token_set_added (token, FALSE);
+  g_ptr_array_remove (self->added, token);
+}
+
+/* What was to be added or removed may have been meanwhile. */
+static void
+drop_done (CtlChangeModel *self)
+{
+  for (guint i = 0; i < count (self); i++)
+    {
+      CtlChangeToken *token = get (self, i);
+      if (ctl_change_token_get_record (token) != NULL)
+        forget_added (self, token);
+      else
+        ctl_change_token_set_removed (token, FALSE);
+    }
+}
+
+static void
+read_file (CtlChangeModel *self)
+{
+  CtlList *installed = get_survey (self)->installed;
+  g_autoptr (GPtrArray) records =
+      installed != NULL ? ctl_list_dup_tokens (installed) : g_ptr_array_new ();
+  for (guint i = 0; i < count (self); i++)
+    ctl_change_token_set_record (get (self, i), NULL);
+  for (guint i = 0; i < records->len; i++)
+    {
+      CtlChangeToken *known = find_record (self, records->pdata[i]);
+      if (known != NULL)
+        ctl_change_token_set_record (known, records->pdata[i]);
+      else
+        append (self, records->pdata[i], NULL);
+    }
+  drop_done (self);
+}
+
+static void
+read_tokens (CtlChangeModel *self)
+{
+  GPtrArray *tokens = self->monitor != NULL ? ctl_token_monitor_get_tokens (self->monitor) : NULL;
+  for (guint i = 0; i < count (self); i++)
+    ctl_change_token_plug (get (self, i), NULL);
+  for (guint i = 0; tokens != NULL && i < tokens->len; i++)
+    {
+      CtlToken *token = tokens->pdata[i];
+      CtlChangeToken *known = find_token (self, token);
+      if (known != NULL)
+        ctl_change_token_plug (known, token);
+      else if (token->state != CTL_TOKEN_NO_TOKEN)
+        append (self, NULL, token);
+    }
+}
+
+static gboolean
+is_of_use (CtlChangeModel *self, CtlChangeToken *token)
+{
+  return ctl_change_token_get_record (token) != NULL ||
+         ctl_change_token_get_token (token) != NULL || ctl_change_token_is_added (token) ||
+         token == self->chosen;
+}
+
+static void
+drop_useless (CtlChangeModel *self)
+{
+  for (guint i = count (self); i-- > 0;)
+    if (!is_of_use (self, get (self, i)))
+      g_list_store_remove (self->tokens, i);
+}
+
+static gboolean
+is_listed (CtlChangeToken *token)
+{
+  return ctl_change_token_is_added (token) ||
+         (ctl_change_token_get_record (token) != NULL && !ctl_change_token_is_removed (token));
+}
+
+/* Of those that can sign, the one that phones know best; among equals the last. */
+static CtlChangeToken *
+suggest_signer (CtlChangeModel *self)
+{
+  CtlChangeToken *best = NULL;
+  CtlStanding best_standing = CTL_STANDING_UNKNOWN;
+  for (guint i = 0; i < count (self); i++)
+    {
+      CtlChangeToken *token = get (self, i);
+      if (!is_listed (token) || !ctl_change_token_may_sign (token, NULL))
+        continue;
+      CtlStanding standing =
+          ctl_standing_of_signer (get_survey (self), ctl_change_token_get_certificate (token));
+      if (best != NULL && standing < best_standing)
+        continue;
+      best = token;
+      best_standing = standing;
+    }
+  return best;
+}
+
+static void
+update (CtlChangeModel *self)
+{
+  CtlChangeToken *signer = self->chosen != NULL ? self->chosen : suggest_signer (self);
+  g_set_object (&self->signer, signer);
+  for (guint i = 0; i < count (self); i++)
+    ctl_change_token_changed (get (self, i));
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+on_tokens_changed (CtlChangeModel *self)
+{
+  read_tokens (self);
+  drop_useless (self);
+  update (self);
+}
+
+static void
+on_survey_changed (CtlChangeModel *self)
+{
+  read_file (self);
+  on_tokens_changed (self);
+}
+
+static void
+on_restarted (CtlChangeModel *self)
+{
+  static const char *const names[] = { "token-added", "token-removed", "token-changed" };
+  if (self->monitor != NULL)
+    g_signal_handlers_disconnect_by_data (self->monitor, self);
+  g_set_object (&self->monitor, ctl_token_source_get_monitor (self->source));
+  for (guint i = 0; self->monitor != NULL && i < G_N_ELEMENTS (names); i++)
+    g_signal_connect_object (self->monitor, names[i], G_CALLBACK (on_tokens_changed), self,
+                             G_CONNECT_SWAPPED);
+  on_tokens_changed (self);
+}
+
+/**
+ * ctl_change_model_new:
+ * @connection: to the cluster, read
+ * @source: the tokens that are plugged in
+ *
+ * Returns: (transfer full): a model that changes nothing yet: the file is made anew as it is
+ */
+CtlChangeModel *
+ctl_change_model_new (CtlConnection *connection, CtlTokenSource *source)
+{
+  CtlChangeModel *self = g_object_new (CTL_TYPE_CHANGE_MODEL, NULL);
+  self->connection = g_object_ref (connection);
+  self->source = g_object_ref (source);
+  g_signal_connect_object (connection, "changed", G_CALLBACK (on_survey_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (source, "restarted", G_CALLBACK (on_restarted), self, G_CONNECT_SWAPPED);
+  read_file (self);
+  on_restarted (self);
+  return self;
+}
+
+CtlConnection *
+ctl_change_model_get_connection (CtlChangeModel *self)
+{
+  return self->connection;
+}
+
+GListModel *
+ctl_change_model_get_tokens (CtlChangeModel *self)
+{
+  return G_LIST_MODEL (self->tokens);
+}
+
+/**
+ * ctl_change_model_set_mode:
+ * @self: a model
+ * @mode: what the security mode is to be; the one that it is: it is not set
+ */
+void
+ctl_change_model_set_mode (CtlChangeModel *self, CtlMode mode)
+{
+  if (mode == ctl_survey_get_cluster (get_survey (self))->mode)
+    self->mode = CTL_JOB_MODE_KEEP;
+  else
+    self->mode = mode == CTL_MODE_MIXED ? CTL_JOB_MODE_MIXED : CTL_JOB_MODE_NON_SECURE;
+  update (self);
+}
+
+static void
+add (CtlChangeModel *self, CtlChangeToken *token)
+{
+  ctl_change_token_set_added (token, TRUE);
+  g_ptr_array_add (self->added, g_object_ref (token));
+}
+
+/**
+ * ctl_change_model_add:
+ * @self: a model
+ * @token: one that is not listed and may be
+ */
+void
+ctl_change_model_add (CtlChangeModel *self, CtlChangeToken *token)
+{
+  add (self, token);
+  update (self);
+}
+
+static gboolean
+is_addable (CtlChangeToken *token)
+{
+  return ctl_change_token_get_record (token) == NULL && !ctl_change_token_is_added (token) &&
+         ctl_change_token_may_list (token, NULL);
+}
+
+/**
+ * ctl_change_model_count_addable:
+ * @self: a model
+ *
+ * Returns: the tokens that ctl_change_model_add_all() would add
+ */
+guint
+ctl_change_model_count_addable (CtlChangeModel *self)
+{
+  guint addable = 0;
+  for (guint i = 0; i < count (self); i++)
+    addable += is_addable (get (self, i)) ? 1 : 0;
+  return addable;
+}
+
+void
+ctl_change_model_add_all (CtlChangeModel *self)
+{
+  for (guint i = 0; i < count (self); i++)
+    if (is_addable (get (self, i)))
+      add (self, get (self, i));
+  update (self);
+}
+
+static GPtrArray *
+new_added (CtlChangeModel *self)
+{
+  GPtrArray *certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_certificate_unref);
+  for (guint i = 0; i < self->added->len; i++)
+    g_ptr_array_add (certificates, ctl_certificate_ref (
+                                       ctl_change_token_get_certificate (self->added->pdata[i])));
+  return certificates;
+}
+
+static GPtrArray *
+new_removed (CtlChangeModel *self)
+{
+  GPtrArray *serials = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  for (guint i = 0; i < count (self); i++)
+    if (ctl_change_token_is_removed (get (self, i)))
+      g_ptr_array_add (serials, g_bytes_ref (ctl_record_get_serial (
+                                    ctl_change_token_get_record (get (self, i)))));
+  return serials;
+}
+
+static CtlWishes *
+new_wishes (CtlChangeModel *self)
+{
+  CtlWishes *wishes = g_new0 (CtlWishes, 1);
+  wishes->mode = self->mode;
+  wishes->tokens = new_added (self);
+  wishes->removed = new_removed (self);
+  if (self->signer != NULL)
+    wishes->signer = ctl_change_token_get_certificate (self->signer);
+  return wishes;
+}
+
+static void
+wishes_free (CtlWishes *wishes)
+{
+  g_ptr_array_unref (wishes->tokens);
+  g_ptr_array_unref (wishes->removed);
+  g_free (wishes);
+}
+
+/**
+ * ctl_change_model_may_remove:
+ * @self: a model
+ * @token: a token of the installed file
+ * @error: return location for the errors of ctl_wishes_may_remove()
+ *
+ * Returns: whether the new file may do without it
+ */
+gboolean
+ctl_change_model_may_remove (CtlChangeModel *self, CtlChangeToken *token, GError **error)
+{
+  CtlWishes *wishes = new_wishes (self);
+  gboolean may =
+      ctl_wishes_may_remove (wishes, get_survey (self), ctl_change_token_get_record (token), error);
+  wishes_free (wishes);
+  return may;
+}
+
+void
+ctl_change_model_remove (CtlChangeModel *self, CtlChangeToken *token)
+{
+  ctl_change_token_set_removed (token, TRUE);
+  update (self);
+}
+
+/**
+ * ctl_change_model_undo:
+ * @self: a model
+ * @token: one that was added or removed, which is taken back
+ */
+void
+ctl_change_model_undo (CtlChangeModel *self, CtlChangeToken *token)
+{
+  ctl_change_token_set_removed (token, FALSE);
+  if (ctl_change_token_is_added (token))
+    {
+      forget_added (self, token);
+      if (self->chosen == token)
+        g_clear_object (&self->chosen);
+    }
+  drop_useless (self);
+  update (self);
+}
+
+/**
+ * ctl_change_model_get_signer:
+ * @self: a model
+ *
+ * Returns: (transfer none) (nullable): the token that is to sign, chosen or suggested
+ */
+CtlChangeToken *
+ctl_change_model_get_signer (CtlChangeModel *self)
+{
+  return self->signer;
+}
+
+/**
+ * ctl_change_model_set_signer:
+ * @self: a model
+ * @token: who is to sign; is listed too
+ */
+void
+ctl_change_model_set_signer (CtlChangeModel *self, CtlChangeToken *token)
+{
+  g_set_object (&self->chosen, token);
+  if (is_addable (token))
+    add (self, token);
+  update (self);
+}
+
+GPtrArray *
+ctl_change_model_get_servers (CtlChangeModel *self)
+{
+  return self->servers;
+}
+
+/**
+ * ctl_change_model_add_server:
+ * @self: a model
+ * @role: %CTL_ROLE_TFTP or %CTL_ROLE_FIREWALL
+ * @connection: to the server, read
+ */
+void
+ctl_change_model_add_server (CtlChangeModel *self, CtlRole role, CtlConnection *connection)
+{
+  CtlChangeServer *server = g_new0 (CtlChangeServer, 1);
+  server->role = role;
+  server->connection = g_object_ref (connection);
+  g_ptr_array_add (self->servers, server);
+  update (self);
+}
+
+void
+ctl_change_model_remove_server (CtlChangeModel *self, const CtlChangeServer *server)
+{
+  g_ptr_array_remove (self->servers, (gpointer) server);
+  update (self);
+}
+
+static gboolean
+is_named (CtlChangeModel *self, CtlRecord *record)
+{
+  for (guint i = 0; i < self->servers->len; i++)
+    {
+      const CtlChangeServer *server = self->servers->pdata[i];
+      if (ctl_survey_names (ctl_connection_get_survey (server->connection), record))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * ctl_change_model_dup_dropped:
+ * @self: a model
+ *
+ * Returns: (transfer full) (element-type CtlRecord): entries of the installed file that the new one
+ *   does without, since neither the cluster nor an added server has them
+ */
+GPtrArray *
+ctl_change_model_dup_dropped (CtlChangeModel *self)
+{
+  GPtrArray *dropped = ctl_survey_dup_dropped (get_survey (self));
+  for (guint i = dropped->len; i-- > 0;)
+    if (is_named (self, dropped->pdata[i]))
+      g_ptr_array_remove_index (dropped, i);
+  return dropped;
+}
+
+/**
+ * ctl_change_model_check:
+ * @self: a model
+ * @error: return location for the errors of ctl_plan_check() and ctl_change_token_may_sign()
+ *
+ * Returns: whether a job can be made of it
+ */
+gboolean
+ctl_change_model_check (CtlChangeModel *self, GError **error)
+{
+  CtlWishes *wishes = new_wishes (self);
+  gboolean complete = ctl_plan_check (wishes, get_survey (self), error);
+  wishes_free (wishes);
+  return complete && ctl_change_token_may_sign (self->signer, error);
+}
+
+static void
+add_servers (CtlChangeModel *self, CtlJob *job)
+{
+  for (guint i = 0; i < self->servers->len; i++)
+    {
+      const CtlChangeServer *server = self->servers->pdata[i];
+      g_autoptr (CtlPublisher) publisher = ctl_connection_dup_publisher (server->connection);
+      if (server->role == CTL_ROLE_FIREWALL)
+        ctl_job_add_firewall (job, publisher);
+      else
+        ctl_job_add_tftp (job, publisher);
+    }
+}
+
+/**
+ * ctl_change_model_new_job:
+ * @self: a model for which ctl_change_model_check() holds
+ *
+ * Returns: (transfer full): a job that does what was chosen
+ */
+CtlJob *
+ctl_change_model_new_job (CtlChangeModel *self)
+{
+  g_autoptr (CtlPublisher) publisher = ctl_connection_dup_publisher (self->connection);
+  CtlWishes *wishes = new_wishes (self);
+  g_autoptr (CtlSigner) signer =
+      ctl_token_source_new_signer (self->source, ctl_change_token_get_token (self->signer));
+  CtlJob *job = ctl_job_new (publisher);
+  ctl_job_set_mode (job, self->mode);
+  for (guint i = 0; i < wishes->tokens->len; i++)
+    ctl_job_add_token (job, wishes->tokens->pdata[i]);
+  for (guint i = 0; i < wishes->removed->len; i++)
+    ctl_job_remove_serial (job, wishes->removed->pdata[i]);
+  add_servers (self, job);
+  ctl_job_set_signer (job, signer);
+  wishes_free (wishes);
+  return job;
+}
