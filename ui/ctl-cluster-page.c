@@ -9,6 +9,7 @@
 #include "ctl-change-page.h"
 #include "ctl-container.h"
 #include "ctl-fact-row.h"
+#include "ctl-installed-page.h"
 #include "ctl-message-bar.h"
 #include "ctl-survey-warnings.h"
 #include "ctl-text.h"
@@ -27,6 +28,7 @@ struct _CtlClusterPage
   GtkContainer *warnings_list;
   GtkContainer *cluster_list;
   GtkContainer *file_list;
+  GtkWidget *records_button;
   GtkContainer *servers_list;
   GtkLabel *action_label;
 
@@ -82,8 +84,8 @@ show_list (CtlClusterPage *self, CtlList *list)
   g_autofree char *count = g_strdup_printf (ngettext ("%u record", "%u records", records), records);
   gtk_container_add (self->file_list, ctl_fact_row_new (_ ("Contents"), count));
   gtk_container_add (self->file_list, ctl_fact_row_new (_ ("Signed by"), signer));
-  gtk_container_add (self->file_list, ctl_fact_row_new_digits (_ ("SHA-1"), sha1));
   gtk_container_add (self->file_list, ctl_fact_row_new_digits (_ ("MD5"), md5));
+  gtk_container_add (self->file_list, ctl_fact_row_new_digits (_ ("SHA-1"), sha1));
 }
 
 static void
@@ -91,6 +93,7 @@ show_file (CtlClusterPage *self, const CtlSurvey *survey)
 {
   const CtlInstalled *installed = &ctl_survey_get_publisher (survey)->installed;
   ctl_container_clear (self->file_list);
+  gtk_widget_set_visible (self->records_button, survey->installed != NULL);
   if (installed->bytes == NULL)
     {
       gtk_container_add (
@@ -201,6 +204,12 @@ ctl_cluster_page_refresh (CtlPage *page)
 }
 
 static void
+on_records_clicked (CtlClusterPage *self)
+{
+  ctl_page_open (CTL_PAGE (self), CTL_PAGE (ctl_installed_page_new (self->connection)));
+}
+
+static void
 ctl_cluster_page_dispose (GObject *object)
 {
   CtlClusterPage *self = CTL_CLUSTER_PAGE (object);
@@ -229,9 +238,11 @@ ctl_cluster_page_class_init (CtlClusterPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CtlClusterPage, warnings_list);
   gtk_widget_class_bind_template_child (widget_class, CtlClusterPage, cluster_list);
   gtk_widget_class_bind_template_child (widget_class, CtlClusterPage, file_list);
+  gtk_widget_class_bind_template_child (widget_class, CtlClusterPage, records_button);
   gtk_widget_class_bind_template_child (widget_class, CtlClusterPage, servers_list);
   gtk_widget_class_bind_template_child (widget_class, CtlClusterPage, action_label);
   gtk_widget_class_bind_template_callback (widget_class, on_change_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_records_clicked);
 }
 
 static void

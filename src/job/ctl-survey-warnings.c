@@ -49,41 +49,82 @@ warn_about_tokens (GPtrArray *warnings, CtlList *list, gint64 now)
     }
 }
 
-static void
-warn_about_service (GPtrArray *warnings,
-                    CtlList *list,
-                    const CtlServer *server,
-                    const CtlService *service)
+/* "CAPF on cucm-pub" */
+static char *
+name_service (const CtlServer *server, const CtlService *service)
 {
-  CtlListing listing =
-      list != NULL ? ctl_listing_of_service (list, server, service) : CTL_LISTING_SAME;
-  if (listing == CTL_LISTING_SAME)
-    return;
   g_autofree char *function = ctl_function_to_string (service->function);
   g_autofree char *name = ctl_text_safe (server->name);
-  if (listing == CTL_LISTING_OTHER)
+  /* Translators: a function, as CAPF, and the name of a server. */
+  return g_strdup_printf (_ ("%s on %s"), function, name);
+}
+
+/* One warning for all: where the certificates of a whole cluster were renewed, they are many. */
+static void
+warn_about_renewed (GPtrArray *warnings, GPtrArray *services)
+{
+  g_autofree char *names = ctl_text_join (services, (CtlTextFunc) g_strdup);
+  if (services->len == 1)
     ctl_warnings_add (warnings, TRUE,
-                      /* Translators: a function, as CAPF, and the name of a server. */
-                      _ ("The installed CTL file holds another certificate for %s on %s than the "
-                         "server has now: phones do not trust it there. Update the CTL file."),
-                      function, name);
-  else
+                      /* Translators: %s is as "CAPF on cucm-pub". */
+                      _ ("The installed CTL file holds another certificate for %s than the server "
+                         "has now: phones do not trust it there. Update the CTL file."),
+                      names);
+  else if (services->len > 1)
     ctl_warnings_add (warnings, TRUE,
-                      _ ("The installed CTL file does not hold the certificate of %s on %s: phones "
-                         "do not trust it there. Update the CTL file."),
-                      function, name);
+                      /* Translators: %s is as "CAPF on cucm-pub, TFTP on cucm-sub". */
+                      _ ("The installed CTL file holds other certificates than the servers have "
+                         "now: phones do not trust %s. Update the CTL file."),
+                      names);
 }
 
 static void
-warn_about_server (GPtrArray *warnings, CtlList *list, const CtlServer *server, gint64 now)
+warn_about_missing (GPtrArray *warnings, GPtrArray *services)
 {
-  g_autofree char *name = ctl_text_safe (server->name);
+  g_autofree char *names = ctl_text_join (services, (CtlTextFunc) g_strdup);
+  if (services->len == 1)
+    ctl_warnings_add (warnings, TRUE,
+                      _ ("The installed CTL file does not hold the certificate of %s: phones do "
+                         "not trust it there. Update the CTL file."),
+                      names);
+  else if (services->len > 1)
+    ctl_warnings_add (warnings, TRUE,
+                      _ ("The installed CTL file does not hold these certificates: phones do not "
+                         "trust %s. Update the CTL file."),
+                      names);
+}
+
+static void
+sort_server (CtlList *list, const CtlServer *server, GPtrArray *renewed, GPtrArray *missing)
+{
   for (guint i = 0; i < server->services->len; i++)
     {
       const CtlService *service = server->services->pdata[i];
-      g_autofree char *function = ctl_function_to_string (service->function);
-      g_autofree char *title = g_strdup_printf (_ ("%s on %s"), function, name);
-      warn_about_service (warnings, list, server, service);
+      CtlListing listing = ctl_listing_of_service (list, server, service);
+      if (listing != CTL_LISTING_SAME)
+        g_ptr_array_add (listing == CTL_LISTING_OTHER ? renewed : missing,
+                         name_service (server, service));
+    }
+}
+
+static void
+warn_about_services (GPtrArray *warnings, CtlList *list, const CtlCluster *cluster)
+{
+  g_autoptr (GPtrArray) renewed = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < cluster->servers->len; i++)
+    sort_server (list, cluster->servers->pdata[i], renewed, missing);
+  warn_about_renewed (warnings, renewed);
+  warn_about_missing (warnings, missing);
+}
+
+static void
+warn_about_dates (GPtrArray *warnings, const CtlServer *server, gint64 now)
+{
+  for (guint i = 0; i < server->services->len; i++)
+    {
+      const CtlService *service = server->services->pdata[i];
+      g_autofree char *title = name_service (server, service);
       ctl_warnings_add_dates (warnings, service->certificate, title, now);
     }
 }
@@ -113,8 +154,10 @@ ctl_survey_warn (const CtlSurvey *survey, gint64 now)
     ctl_warnings_add (warnings, TRUE, "%s %s", ctl_warning_get_mixed_without_file (),
                       _ ("Two security tokens are needed to create it: have them at hand, and "
                          "update the CTL file."));
+  if (survey->installed != NULL)
+    warn_about_services (warnings, survey->installed, cluster);
   for (guint i = 0; i < cluster->servers->len; i++)
-    warn_about_server (warnings, survey->installed, cluster->servers->pdata[i], now);
+    warn_about_dates (warnings, cluster->servers->pdata[i], now);
   if (survey->installed != NULL)
     warn_about_tokens (warnings, survey->installed, now);
   return warnings;

@@ -42,6 +42,16 @@ def asks_first_time_and_shows_cluster():
         app.find_fact("Security mode", "Mixed mode")
         app.find_fact("cucm-1051-a-sub1", "Subscriber, 10.48.47.156\nCCM\\+TFTP")
         app.take_picture("cluster")
+        # Of all that was renewed, one warning.
+        warning = app.find_fact("Severe warning", ".*other certificates than the servers have now.*")
+        for service in ("CCM\\+TFTP on cucm-1051-a-pub", "CAPF on cucm-1051-a-pub",
+                        "CCM\\+TFTP on cucm-1051-a-sub1"):
+            assert re.search(service, warning.get_description()), warning.get_description()
+        app.find_below("push button", "Records and Signature").do_action(0)
+        app.find("label", "The signature is valid")
+        app.find("list item", "SAST-ADN008580ef, .*, Signed this file")
+        app.take_picture("installed-file")
+        app.press("push button", "Back")
         app.press("push button", "Back")
         app.find("label", "Recent publishers")
         app.take_picture("recent")
