@@ -56,7 +56,7 @@ show_findings (CtlTokenAdvice *self, GPtrArray *findings)
 {
   const CtlFinding *finding = find_obstacle (findings);
   if (finding != NULL)
-    show_words (self, finding->what, finding->why, finding->command);
+    show_words (self, finding->what, finding->why, finding->is_watch ? NULL : finding->command);
   else
     show_words (self, _ ("No token was found."), NULL, "etoken-ctl doctor");
 }

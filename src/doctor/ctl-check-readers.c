@@ -116,7 +116,7 @@ check_no_reader (const CtlDoctorFacts *facts, const CtlDoctorPlaces *places, GPt
                           _ ("pcscd runs, and sees neither a reader nor a USB token."));
   ctl_finding_set_why (finding, _ ("Plug the token in, into another socket if its light stays "
                                    "off, and watch whether it comes."));
-  ctl_finding_set_command (finding, "etoken-ctl tokens --watch");
+  ctl_finding_set_watch (finding);
 }
 
 static char *
@@ -141,7 +141,7 @@ check_empty (const CtlDoctorFacts *facts, GPtrArray *findings)
       g_strdup_printf (_ ("pcscd runs, and no token is in the readers that it sees: %s."), names);
   CtlFinding *finding = add_obstacle (facts, findings, "no-token", what);
   ctl_finding_set_why (finding, _ ("Put the token in, and watch whether it comes."));
-  ctl_finding_set_command (finding, "etoken-ctl tokens --watch");
+  ctl_finding_set_watch (finding);
 }
 
 static void
@@ -158,7 +158,7 @@ check_reader (const CtlDoctorFacts *facts, const CtlCardReader *reader, GPtrArra
       finding = add_obstacle (facts, findings, "token-mute", what);
       ctl_finding_set_why (finding, _ ("Pull it out, put it in again the right way round, and "
                                        "watch whether it comes."));
-      ctl_finding_set_command (finding, "etoken-ctl tokens --watch");
+      ctl_finding_set_watch (finding);
     }
   else if (!ctl_doctor_facts_show_reader (facts, reader))
     {

@@ -134,3 +134,14 @@ ctl_finding_set_command (CtlFinding *self, const char *command, ...)
   self->command = g_strdup_vprintf (command, values);
   va_end (values);
 }
+
+/**
+ * ctl_finding_set_watch:
+ * @self: a finding that ends when something is plugged in
+ */
+void
+ctl_finding_set_watch (CtlFinding *self)
+{
+  ctl_finding_set_command (self, "etoken-ctl tokens --watch");
+  self->is_watch = TRUE;
+}

@@ -39,6 +39,9 @@ const char *ctl_finding_subject_to_string (CtlFindingSubject subject);    /* for
  * @why: (nullable): why it matters, or what may be behind it
  * @command: (nullable): what mends it, to be typed as it stands; nothing ever runs it by itself
  *
+ * @is_watch: whether @command does not mend it, but shows what comes and goes, which a window does
+ *   by itself
+ *
  * What a check found. All texts are safe for a terminal.
  */
 typedef struct
@@ -49,6 +52,7 @@ typedef struct
   char *what;
   char *why;
   char *command;
+  gboolean is_watch;
 } CtlFinding;
 
 /* An array of findings, and a new one at its end. */
@@ -63,5 +67,6 @@ guint ctl_findings_count (GPtrArray *findings, CtlFindingSeverity severity);
 
 void ctl_finding_set_why (CtlFinding *self, const char *why);
 void ctl_finding_set_command (CtlFinding *self, const char *command, ...) G_GNUC_PRINTF (2, 3);
+void ctl_finding_set_watch (CtlFinding *self);
 
 G_END_DECLS

@@ -114,8 +114,7 @@ explain_unknown_end (const CtlOutcome *outcome, GError **error)
                               ? g_strdup_printf (_ (" The old one is kept as %s."), outcome->kept)
                               : g_strdup ("");
   g_set_error (error, why->domain, why->code,
-               _ ("%s. Look with 'etoken-ctl publisher info' which file is in place before you try "
-                  "again.%s"),
+               _ ("%s. Look which file is in place on the publisher before you try again.%s"),
                why->message, kept);
 }
 

@@ -74,9 +74,9 @@ explain_what_to_do (const SignerCase *self)
 {
   if (self->phones_ask)
     return "";
-  return _ (" Do this first: put the certificates of the tokens in Phone-SAST-trust (etoken-ctl "
-            "export, then etoken-ctl publisher trust --add CERTIFICATE for each), and run this "
-            "again.");
+  return _ (
+      " Do this first: export the certificates of the tokens, put them in Phone-SAST-trust, and "
+      "start again.");
 }
 
 static void
@@ -115,9 +115,8 @@ warn_unreadable (const SignerCase *self)
   ctl_warnings_add (
       self->plan->warnings, !trusted,
       _ ("The installed CTL file cannot be read (%s), so it is not known what phones hold and "
-         "which tokens they know.%s Look at it with 'etoken-ctl publisher fetch' and 'etoken-ctl "
-         "show' before you replace it, and compare with what 'show ctl' prints on the "
-         "publisher."),
+         "which tokens they know.%s Look at it before you replace it, and compare with what "
+         "'show ctl' prints on the publisher."),
       self->survey->unreadable, explain_publisher (self));
 }
 
@@ -215,7 +214,7 @@ warn_about_lone_token (CtlPlan *plan)
     ctl_warnings_add (
         plan->warnings, FALSE, "%s",
         _ ("The new CTL file lists one token only. If it is lost or locked, nobody can sign the "
-           "next file: add a second one with --token, and keep it in another place."));
+           "next file: add a second one, and keep it in another place."));
 }
 
 static void
@@ -252,8 +251,8 @@ warn_about_missing_servers (CtlPlan *plan)
   ctl_warnings_add (
       plan->warnings, TRUE, "%s",
       _ ("The publisher names no server with a CallManager certificate, so the new CTL file lists "
-         "none: phones that take it trust no call manager. Check the cluster with 'etoken-ctl "
-         "publisher info' first."));
+         "none: phones that take it trust no call manager. Check the servers of the "
+         "cluster first."));
 }
 
 /**

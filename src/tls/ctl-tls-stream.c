@@ -142,8 +142,8 @@ set_handshake_error (const Channel *self, unsigned long code, GError **error)
   g_autofree char *reason = ctl_tls_context_dup_error ();
   g_set_error (error, CTL_ERROR, CTL_ERROR_PEER, _ ("The TLS handshake failed: %s%s"), reason,
                strict && is_refusal_of_old_tls (code)
-                   ? _ (" (for an old publisher that has nothing better than TLS 1.0 or small "
-                        "keys, use --legacy-server)")
+                   ? _ (" (an old publisher that has nothing better than TLS 1.0 or small keys "
+                        "must be allowed as a legacy server)")
                    : "");
 }
 

@@ -142,8 +142,8 @@ check_key (const Judgement *self, GError **error)
                                   : EVP_PKEY_get_security_bits (key) >= SECURITY_BITS_MIN))
     return TRUE;
   g_set_error (error, CTL_ERROR, CTL_ERROR_UNTRUSTED,
-               _ ("The key of the certificate of %s has %d bits, too few to be safe; if this is an "
-                  "old publisher that has no better one, use --legacy-server (%s)"),
+               _ ("The key of the certificate of %s has %d bits, too few to be safe; an old "
+                  "publisher that has no better one must be allowed as a legacy server (%s)"),
                self->label, bits, self->words);
   return FALSE;
 }

@@ -84,7 +84,7 @@ test_tokenless (void)
   g_autoptr (CtlPlan) unknown = plan_two_tokens (test);
   g_assert_cmpint (find (unknown, "made without tokens"), ==, SEVERE);
   g_assert_cmpint (find (unknown, "publisher will refuse"), ==, SEVERE);
-  g_assert_cmpint (find (unknown, "trust --add"), ==, SEVERE);
+  g_assert_cmpint (find (unknown, "put them in Phone-SAST-trust"), ==, SEVERE);
   test_survey_trust (test, test->pki->signer);
   g_autoptr (CtlPlan) trusted = test_survey_plan_now (test);
   g_assert_cmpint (find (trusted, "made without tokens"), ==, MILD);

@@ -323,7 +323,7 @@ test_small_key (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_autoptr (GBytes) wanted = get_fingerprint (small);
   fixture->trust.fingerprint = wanted;
   assert_refused (fixture, small, "pub.example", CTL_ERROR_UNTRUSTED, "has 1024 bits");
-  assert_refused (fixture, small, "pub.example", CTL_ERROR_UNTRUSTED, "--legacy-server");
+  assert_refused (fixture, small, "pub.example", CTL_ERROR_UNTRUSTED, "legacy server");
   fixture->trust.legacy = TRUE;
   assert_trusted (fixture, small, "pub.example");
   g_autofree char *path = write_identity (fixture, ca, "pem");
