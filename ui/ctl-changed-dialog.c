@@ -8,6 +8,7 @@
 
 #include "ctl-fact-row.h"
 #include "ctl-file-facts.h"
+#include "ctl-help.h"
 #include "ctl-text.h"
 #include "ctl-tls-known.h"
 
@@ -37,6 +38,7 @@ static void
 ctl_changed_dialog_init (CtlChangedDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ctl_help_set_dialog_topic (GTK_WINDOW (self), "trust#changed");
 }
 
 static void

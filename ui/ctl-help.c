@@ -27,8 +27,7 @@ dup_uri_of_folder (const char *topic)
   const char *const *languages = g_get_language_names ();
   for (guint i = 0; languages[i] != NULL; i++)
     {
-      g_autofree char *page = g_strconcat (topic, ".page", NULL);
-      g_autofree char *path = g_build_filename (help_folder, languages[i], page, NULL);
+      g_autofree char *path = g_build_filename (help_folder, languages[i], "index.page", NULL);
       if (g_file_test (path, G_FILE_TEST_EXISTS))
         return g_strdup_printf ("ghelp:%s/%s/%s", help_folder, languages[i], topic);
     }

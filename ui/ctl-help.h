@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* The topics are the ids of the pages in data/help/C. */
+/* The topics are the ids of the pages in data/help/C, or of a section as “page#section”. */
 #define CTL_HELP_TOPIC_INDEX "index"
 
 void ctl_help_init (const char *folder);
