@@ -144,6 +144,11 @@ static const ErrorWords words[] = {
                                 N_ ("Look at the publisher's log; nothing was changed."), NULL },
   [CTL_ERROR_REFUSED] = { "refused", 7, N_ ("Check the rights of the user on the publisher."),
                           NULL },
+  [CTL_ERROR_UNCERTAIN] = { "uncertain", 6,
+                            N_ ("Look with 'etoken-ctl publisher info' which file is in place "
+                                "before you try again."),
+                            N_ ("Try again when the publisher is back: the same file may be sent "
+                                "twice.") },
   [CTL_ERROR_PARTIAL] = { "partial", 8,
                           N_ ("When the servers that failed are back, send the file to them again "
                               "with 'etoken-ctl publisher push FILE --target NAME'."),

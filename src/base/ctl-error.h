@@ -46,7 +46,8 @@ typedef enum
   CTL_ERROR_TOO_LARGE,
   CTL_ERROR_SERVER_FAILED,
   CTL_ERROR_REFUSED,
-  CTL_ERROR_PARTIAL, /* some servers did not take the file */
+  CTL_ERROR_UNCERTAIN, /* the publisher may have taken the file, or not */
+  CTL_ERROR_PARTIAL,   /* some servers did not take the file */
   CTL_ERROR_CANCELLED,
   CTL_ERROR_LAST = CTL_ERROR_CANCELLED,
 } CtlError;

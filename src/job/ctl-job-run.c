@@ -107,15 +107,12 @@ add_results (CtlOutcome *outcome, GPtrArray *results)
 static void
 explain_unknown_end (const CtlOutcome *outcome, GError **error)
 {
-  if (error == NULL || ctl_error_get_exit_code (ctl_error_get_code (*error)) != 6)
+  if (error == NULL || outcome->kept == NULL ||
+      !g_error_matches (*error, CTL_ERROR, CTL_ERROR_UNCERTAIN))
     return;
   g_autoptr (GError) why = g_steal_pointer (error);
-  g_autofree char *kept = outcome->kept != NULL
-                              ? g_strdup_printf (_ (" The old one is kept as %s."), outcome->kept)
-                              : g_strdup ("");
-  g_set_error (error, why->domain, why->code,
-               _ ("%s. Look which file is in place on the publisher before you try again.%s"),
-               why->message, kept);
+  g_set_error (error, why->domain, why->code, _ ("%s. The old one is kept as %s"), why->message,
+               outcome->kept);
 }
 
 static gboolean

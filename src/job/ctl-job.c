@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ctl-error.h"
 #include "ctl-history.h"
 #include "ctl-job-run.h"
 #include "ctl-plan.h"
@@ -60,13 +61,36 @@ ctl_job_step_to_title (CtlJobStep step)
 }
 
 static void
+free_survey_in_thread (GTask *task,
+                       G_GNUC_UNUSED gpointer source,
+                       G_GNUC_UNUSED gpointer data,
+                       G_GNUC_UNUSED GCancellable *cancellable)
+{
+  g_task_set_task_data (task, NULL, NULL);
+}
+
+/* The clients of the publishers say goodbye, and wait for an answer; a loop that runs must not. */
+static void
+free_survey (CtlJob *self)
+{
+  if (!g_main_context_is_owner (self->context))
+    {
+      ctl_survey_free (self->survey);
+      return;
+    }
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_task_data (task, self->survey, (GDestroyNotify) ctl_survey_free);
+  g_task_run_in_thread (task, free_survey_in_thread);
+}
+
+static void
 ctl_job_finalize (GObject *object)
 {
   CtlJob *self = CTL_JOB (object);
   g_clear_pointer (&self->outcome, ctl_outcome_free);
   g_clear_pointer (&self->draft, ctl_draft_free);
   g_clear_pointer (&self->plan, ctl_plan_free);
-  g_clear_pointer (&self->survey, ctl_survey_free);
+  free_survey (self);
   g_ptr_array_unref (self->tokens);
   g_ptr_array_unref (self->removed);
   g_clear_pointer (&self->file, g_bytes_unref);
@@ -224,6 +248,17 @@ ctl_job_set_keep_folder (CtlJob *self, const char *folder)
   self->folder = g_strdup (folder);
 }
 
+/**
+ * ctl_job_words_no_cancel:
+ *
+ * Returns: (transfer none): why nothing can be cancelled from the step %CTL_JOB_STEP_PUSH on
+ */
+const char *
+ctl_job_words_no_cancel (void)
+{
+  return _ ("The servers are taking the file already: this is no longer undone.");
+}
+
 /* A signal on its way from the working thread to the maker's. */
 typedef struct
 {
@@ -360,6 +395,18 @@ ctl_job_plan_finish (CtlJob *self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/**
+ * ctl_job_get_plan:
+ * @self: a job that is not being planned
+ *
+ * Returns: (transfer none) (nullable): the plan that was made last
+ */
+const CtlPlan *
+ctl_job_get_plan (CtlJob *self)
+{
+  return self->plan;
+}
+
 static void
 run_in_thread (GTask *task,
                gpointer source,
@@ -421,4 +468,22 @@ ctl_job_run_finish (CtlJob *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * ctl_job_words_aftermath:
+ * @error: of ctl_job_run_finish()
+ *
+ * A publisher that fails in the middle says why; one that refuses changes nothing
+ * (ctl-provider-protocol.md, 3).
+ *
+ * Returns: (transfer none): what a run that failed leaves behind
+ */
+const char *
+ctl_job_words_aftermath (const GError *error)
+{
+  if (g_error_matches (error, CTL_ERROR, CTL_ERROR_UNCERTAIN) ||
+      g_error_matches (error, CTL_ERROR, CTL_ERROR_SERVER_FAILED))
+    return _ ("The servers have either the new file or the one that they had before.");
+  return _ ("Nothing was changed: the servers have the CTL file that they had before.");
 }

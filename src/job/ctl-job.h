@@ -36,7 +36,8 @@ typedef enum
   CTL_JOB_STEP_COMPARE,
 } CtlJobStep;
 
-const char *ctl_job_step_to_title (CtlJobStep step);
+const char *ctl_job_step_to_title (CtlJobStep step); /* "Signing with the token" */
+const char *ctl_job_words_no_cancel (void);          /* from %CTL_JOB_STEP_PUSH on */
 
 typedef enum
 {
@@ -99,11 +100,14 @@ void ctl_job_plan_async (CtlJob *self,
                          gpointer user_data);
 const CtlPlan *
 ctl_job_plan_finish (CtlJob *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+const CtlPlan *ctl_job_get_plan (CtlJob *self);
+
 void ctl_job_run_async (CtlJob *self,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data);
 const CtlOutcome *
 ctl_job_run_finish (CtlJob *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+const char *ctl_job_words_aftermath (const GError *error);
 
 G_END_DECLS

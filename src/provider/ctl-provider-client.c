@@ -244,12 +244,26 @@ put_once_more (CtlProviderClient *self,
     }
 }
 
-/* Whether the publisher has said what it thinks of the file. */
+/* Whether the publisher has said what it thinks of the file. Where the answer to the first request
+ * was lost, it may also be busy with that. */
 static gboolean
-is_verdict (const GError *error)
+is_verdict (const GError *error, gboolean lost)
 {
   CtlError code = ctl_error_get_code (error);
-  return code >= CTL_ERROR_CONFLICT && code <= CTL_ERROR_REFUSED;
+  return code >= (lost ? CTL_ERROR_CONFLICT : CTL_ERROR_BUSY) && code <= CTL_ERROR_REFUSED;
+}
+
+/* @failure: (transfer full) */
+static void
+set_uncertain (GError **error, GError *failure, gboolean lost)
+{
+  gboolean cancelled = g_error_matches (failure, CTL_ERROR, CTL_ERROR_CANCELLED);
+  g_set_error (error, CTL_ERROR, cancelled ? CTL_ERROR_CANCELLED : CTL_ERROR_UNCERTAIN, "%s%s",
+               lost ? _ ("The connection was lost while the CTL file was being put, and whether "
+                         "the publisher took it is not known: ")
+                    : _ ("Whether the publisher took the CTL file is not known: "),
+               failure->message);
+  g_error_free (failure);
 }
 
 static CtlFrame *
@@ -259,17 +273,22 @@ put (CtlProviderClient *self,
      GError **error)
 {
   GError *failure = NULL;
-  CtlFrame *reply = call_unless_lost (self, request, cancellable, &failure);
-  gboolean lost = reply == NULL && failure == NULL;
+  if (!ensure_connected (self, cancellable, error))
+    return NULL;
+  CtlFrame *reply =
+      ctl_provider_connection_exchange (self->connection, request, cancellable, &failure);
+  gboolean lost = g_error_matches (failure, CTL_ERROR, CTL_ERROR_UNREACHABLE);
   if (lost)
-    reply = put_once_more (self, request, cancellable, &failure);
+    {
+      g_clear_error (&failure);
+      reply = put_once_more (self, request, cancellable, &failure);
+    }
   if (reply != NULL)
     return reply;
-  if (lost && !is_verdict (failure))
-    g_prefix_error (&failure, "%s",
-                    _ ("The connection was lost while the CTL file was being put, and whether the "
-                       "publisher took it is not known: "));
-  g_propagate_error (error, failure);
+  if (is_verdict (failure, lost))
+    g_propagate_error (error, failure);
+  else
+    set_uncertain (error, failure, lost);
   return NULL;
 }
 
@@ -289,11 +308,16 @@ ctl_provider_client_put_ctl (CtlPublisher *publisher,
     .progress = progress,
     .user_data = user_data,
   };
+  GError *failure = NULL;
   g_autoptr (CtlFrame) reply = put (self, &request, cancellable, error);
   if (reply == NULL)
     return NULL;
-  return blame (self, request.type, ctl_message_read_results (ctl_frame_get_fields (reply), error),
-                error);
+  GPtrArray *results =
+      blame (self, request.type, ctl_message_read_results (ctl_frame_get_fields (reply), &failure),
+             &failure);
+  if (results == NULL)
+    set_uncertain (error, failure, FALSE);
+  return results;
 }
 
 static void

@@ -39,9 +39,8 @@ on_cancelled (G_GNUC_UNUSED GCancellable *cancellable, gpointer user_data)
 {
   Progress *progress = user_data;
   if (progress->pushing)
-    ctl_tool_note (progress->tool, "%s",
-                   _ ("The servers are taking the file already: this is no longer undone. Waiting "
-                      "for their results …"));
+    ctl_tool_note (progress->tool, _ ("%s Waiting for their results …"),
+                   ctl_job_words_no_cancel ());
 }
 
 static const CtlPlan *
