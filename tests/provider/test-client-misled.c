@@ -183,7 +183,7 @@ test_refusals (void)
     CtlCode code;
     CtlError error;
   } cases[] = {
-    { CTL_CODE_MALFORMED, CTL_ERROR_PEER },
+    { CTL_CODE_MALFORMED, CTL_ERROR_UNCERTAIN },
     { CTL_CODE_UNKNOWN_TYPE, CTL_ERROR_UNSUPPORTED },
     { CTL_CODE_BUSY, CTL_ERROR_BUSY },
     { CTL_CODE_CONFLICT, CTL_ERROR_CONFLICT },
