@@ -56,6 +56,9 @@ on_quit (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter,
 {
   GtkApplication *application = GTK_APPLICATION (user_data);
   GtkWindow *window;
+  for (GList *link = gtk_application_get_windows (application); link != NULL; link = link->next)
+    if (CTL_IS_WINDOW (link->data) && !ctl_window_may_close (link->data))
+      return;
   while ((window = gtk_application_get_active_window (application)) != NULL)
     {
       gtk_window_close (window);

@@ -228,6 +228,7 @@ ctl_cluster_page_class_init (CtlClusterPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = ctl_cluster_page_dispose;
   CTL_PAGE_CLASS (klass)->refresh = ctl_cluster_page_refresh;
+  CTL_PAGE_CLASS (klass)->is_base = TRUE;
 
   g_type_ensure (CTL_TYPE_MESSAGE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,

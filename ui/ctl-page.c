@@ -10,6 +10,7 @@ typedef struct
   char *subtitle;
   GtkWidget *header;
   char *help_topic;
+  gboolean can_leave;
 } CtlPagePrivate;
 
 enum
@@ -18,6 +19,7 @@ enum
   PROPERTY_SUBTITLE,
   PROPERTY_HEADER,
   PROPERTY_HELP_TOPIC,
+  PROPERTY_CAN_LEAVE,
   PROPERTY_COUNT,
 };
 
@@ -25,6 +27,7 @@ enum
 {
   SIGNAL_OPEN_PAGE,
   SIGNAL_GO_BACK,
+  SIGNAL_CONCLUDE,
   SIGNAL_COUNT,
 };
 
@@ -51,6 +54,9 @@ ctl_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
     case PROPERTY_HELP_TOPIC:
       g_value_set_string (value, priv->help_topic);
       break;
+    case PROPERTY_CAN_LEAVE:
+      g_value_set_boolean (value, priv->can_leave);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -75,6 +81,9 @@ ctl_page_set_property (GObject *object, guint id, const GValue *value, GParamSpe
     case PROPERTY_HELP_TOPIC:
       g_free (priv->help_topic);
       priv->help_topic = g_value_dup_string (value);
+      break;
+    case PROPERTY_CAN_LEAVE:
+      ctl_page_set_can_leave (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -113,6 +122,7 @@ ctl_page_class_init (CtlPageClass *klass)
   properties[PROPERTY_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
   properties[PROPERTY_HEADER] = g_param_spec_object ("header", NULL, NULL, GTK_TYPE_WIDGET, flags);
   properties[PROPERTY_HELP_TOPIC] = g_param_spec_string ("help-topic", NULL, NULL, NULL, flags);
+  properties[PROPERTY_CAN_LEAVE] = g_param_spec_boolean ("can-leave", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, PROPERTY_COUNT, properties);
 
   signals[SIGNAL_OPEN_PAGE] =
@@ -120,11 +130,15 @@ ctl_page_class_init (CtlPageClass *klass)
                     G_TYPE_NONE, 1, CTL_TYPE_PAGE);
   signals[SIGNAL_GO_BACK] = g_signal_new ("go-back", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CONCLUDE] = g_signal_new ("conclude", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, CTL_TYPE_PAGE);
 }
 
 static void
 ctl_page_init (CtlPage *self)
 {
+  CtlPagePrivate *priv = ctl_page_get_instance_private (self);
+  priv->can_leave = TRUE;
   gtk_widget_show (GTK_WIDGET (self));
 }
 
@@ -193,6 +207,41 @@ ctl_page_set_subtitle (CtlPage *self, const char *subtitle)
 }
 
 /**
+ * ctl_page_get_can_leave:
+ * @self: a page
+ *
+ * Returns: whether it may be left now
+ */
+gboolean
+ctl_page_get_can_leave (CtlPage *self)
+{
+  CtlPagePrivate *priv = ctl_page_get_instance_private (self);
+  return priv->can_leave;
+}
+
+void
+ctl_page_set_can_leave (CtlPage *self, gboolean can_leave)
+{
+  CtlPagePrivate *priv = ctl_page_get_instance_private (self);
+  if (priv->can_leave == can_leave)
+    return;
+  priv->can_leave = can_leave;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROPERTY_CAN_LEAVE]);
+}
+
+/**
+ * ctl_page_is_base:
+ * @self: a page
+ *
+ * Returns: whether jobs begin above it, and end with it
+ */
+gboolean
+ctl_page_is_base (CtlPage *self)
+{
+  return CTL_PAGE_GET_CLASS (self)->is_base;
+}
+
+/**
  * ctl_page_shown:
  * @self: a page that came into sight
  *
@@ -253,4 +302,30 @@ void
 ctl_page_go_back (CtlPage *self)
 {
   g_signal_emit (self, signals[SIGNAL_GO_BACK], 0);
+}
+
+/**
+ * ctl_page_conclude:
+ * @self: a page in the window
+ * @next: (transfer floating): a page with what came out
+ *
+ * Shows @next in place of this page and of those below it, down to one that is a base.
+ */
+void
+ctl_page_conclude (CtlPage *self, CtlPage *next)
+{
+  g_signal_emit (self, signals[SIGNAL_CONCLUDE], 0, next);
+}
+
+/**
+ * ctl_page_may_close:
+ * @self: a page in a window that is about to close
+ *
+ * Returns: whether it may; if not, the page has said why
+ */
+gboolean
+ctl_page_may_close (CtlPage *self)
+{
+  CtlPageClass *klass = CTL_PAGE_GET_CLASS (self);
+  return klass->may_close == NULL || klass->may_close (self);
 }

@@ -509,6 +509,7 @@ ctl_recovery_page_class_init (CtlRecoveryPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ctl_recovery_page_dispose;
   CTL_PAGE_CLASS (klass)->shown = ctl_recovery_page_refresh;
   CTL_PAGE_CLASS (klass)->refresh = ctl_recovery_page_refresh;
+  CTL_PAGE_CLASS (klass)->is_base = TRUE;
 
   g_type_ensure (CTL_TYPE_MESSAGE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -34,6 +34,7 @@ struct _CtlWindow
   CtlConnectPage *connect_page;
   CtlConnection *connection; /* NULL while @connect_page is in sight */
   CtlErrand *errand;         /* (nullable): what waits for a connection */
+  CtlPage *stale;            /* what a job above it has changed; a weak pointer */
   CtlPage *page;             /* whose header is shown; a weak pointer */
 };
 
@@ -52,12 +53,18 @@ get_page_below (CtlWindow *self)
   return hdy_deck_get_adjacent_child (self->deck, HDY_NAVIGATION_DIRECTION_BACK);
 }
 
+static gboolean
+can_leave (CtlWindow *self)
+{
+  return self->page == NULL || ctl_page_get_can_leave (self->page);
+}
+
 static void
 update_actions (CtlWindow *self)
 {
   GAction *back = g_action_map_lookup_action (G_ACTION_MAP (self), "back");
   GAction *refresh = g_action_map_lookup_action (G_ACTION_MAP (self), "refresh");
-  gboolean is_below = get_page_below (self) != NULL;
+  gboolean is_below = get_page_below (self) != NULL && can_leave (self);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (back), is_below || shows_tokens_alone (self));
   gboolean can_refresh = self->page != NULL && ctl_page_can_refresh (self->page);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (refresh), can_refresh);
@@ -65,6 +72,7 @@ update_actions (CtlWindow *self)
   gtk_widget_set_visible (self->refresh_button,
                           can_refresh && !hdy_leaflet_get_folded (self->leaflet));
   gtk_widget_set_visible (self->back_button, is_below);
+  hdy_deck_set_can_swipe_back (self->deck, is_below);
 }
 
 static void
@@ -117,6 +125,10 @@ on_page_changed (CtlWindow *self)
     g_clear_object (&self->connection);
   update_actions (self);
   ctl_page_shown (self->page);
+  if (self->page != self->stale)
+    return;
+  g_clear_weak_pointer (&self->stale);
+  ctl_page_refresh (self->page);
 }
 
 /* Pages above the one in sight are done with, once they have slid away. */
@@ -129,6 +141,24 @@ on_transition (CtlWindow *self)
   while ((above = hdy_deck_get_adjacent_child (self->deck, HDY_NAVIGATION_DIRECTION_FORWARD)) !=
          NULL)
     gtk_widget_destroy (above);
+}
+
+/* What comes out of a job leads back to where it began. */
+static void
+on_conclude (CtlWindow *self, CtlPage *next, CtlPage *page)
+{
+  g_autoptr (GList) pages = gtk_container_get_children (GTK_CONTAINER (self->deck));
+  ctl_window_open_page (self, next);
+  for (GList *link = g_list_find (pages, page); link != NULL; link = link->prev)
+    {
+      if (ctl_page_is_base (link->data))
+        {
+          g_set_weak_pointer (&self->stale, link->data);
+          break;
+        }
+      gtk_widget_destroy (link->data);
+    }
+  update_actions (self);
 }
 
 /**
@@ -144,6 +174,9 @@ ctl_window_open_page (CtlWindow *self, CtlPage *page)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "open-page", G_CALLBACK (ctl_window_open_page), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "notify::can-leave", G_CALLBACK (update_actions), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "conclude", G_CALLBACK (on_conclude), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (page, "go-back", G_CALLBACK (ctl_window_go_back), self,
                            G_CONNECT_SWAPPED);
   hdy_deck_insert_child_after (self->deck, GTK_WIDGET (page), GTK_WIDGET (self->page));
@@ -162,7 +195,7 @@ ctl_window_go_back (CtlWindow *self)
 {
   if (shows_tokens_alone (self))
     hdy_leaflet_set_visible_child (self->leaflet, self->content);
-  else if (get_page_below (self) != NULL)
+  else if (get_page_below (self) != NULL && can_leave (self))
     {
       hdy_deck_navigate (self->deck, HDY_NAVIGATION_DIRECTION_BACK);
       on_transition (self);
@@ -236,7 +269,8 @@ static void
 on_recover (G_GNUC_UNUSED GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   CtlRecoveryKind kind;
-  if (ctl_recovery_kind_from_string (g_variant_get_string (parameter, NULL), &kind))
+  if (can_leave (CTL_WINDOW (user_data)) &&
+      ctl_recovery_kind_from_string (g_variant_get_string (parameter, NULL), &kind))
     start_errand (CTL_WINDOW (user_data), ctl_errand_new_recovery (kind));
 }
 
@@ -255,7 +289,7 @@ on_put_back (CtlWindow *self, GBytes *file, const char *publisher)
 void
 ctl_window_open_history (CtlWindow *self)
 {
-  if (CTL_IS_HISTORY_PAGE (self->page))
+  if (CTL_IS_HISTORY_PAGE (self->page) || !can_leave (self))
     return;
   GtkWidget *page = ctl_history_page_new ();
   g_signal_connect_object (page, "put-back", G_CALLBACK (on_put_back), self, G_CONNECT_SWAPPED);
@@ -274,10 +308,24 @@ remember_size (CtlWindow *self)
   g_settings_set (self->settings, "window-size", "(ii)", width, height);
 }
 
+/**
+ * ctl_window_may_close:
+ * @self: a window
+ *
+ * Returns: whether it may; if not, it has said why
+ */
+gboolean
+ctl_window_may_close (CtlWindow *self)
+{
+  return self->page == NULL || ctl_page_may_close (self->page);
+}
+
 static gboolean
 ctl_window_delete_event (GtkWidget *widget, GdkEventAny *event)
 {
   remember_size (CTL_WINDOW (widget));
+  if (!ctl_window_may_close (CTL_WINDOW (widget)))
+    return GDK_EVENT_STOP;
   if (GTK_WIDGET_CLASS (ctl_window_parent_class)->delete_event == NULL)
     return GDK_EVENT_PROPAGATE;
   return GTK_WIDGET_CLASS (ctl_window_parent_class)->delete_event (widget, event);
@@ -288,6 +336,7 @@ ctl_window_dispose (GObject *object)
 {
   CtlWindow *self = CTL_WINDOW (object);
   leave_page (self);
+  g_clear_weak_pointer (&self->stale);
   g_clear_object (&self->settings);
   g_clear_object (&self->tokens);
   g_clear_object (&self->connection);

@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE (CtlWindow, ctl_window, CTL, WINDOW, HdyApplicationWindow)
 CtlWindow *ctl_window_new (GtkApplication *application, GSettings *settings);
 void ctl_window_open_page (CtlWindow *self, CtlPage *page);
 void ctl_window_go_back (CtlWindow *self);
+gboolean ctl_window_may_close (CtlWindow *self);
 void ctl_window_open_history (CtlWindow *self);
 
 G_END_DECLS

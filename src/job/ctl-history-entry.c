@@ -146,7 +146,7 @@ ctl_history_entry_set_results (CtlHistoryEntry *self, GPtrArray *results)
   for (guint i = 0; i < results->len; i++)
     {
       const CtlResult *result = results->pdata[i];
-      if (result->status == CTL_STATUS_WRITTEN || result->status == CTL_STATUS_UNCHANGED)
+      if (ctl_result_is_good (result))
         self->written++;
     }
   self->failed = results->len - self->written;

@@ -19,16 +19,22 @@ ctl_outcome_free (CtlOutcome *self)
   g_free (self);
 }
 
+static gboolean
+may_go_on (GCancellable *cancellable, GError **error)
+{
+  if (!g_cancellable_is_cancelled (cancellable))
+    return TRUE;
+  g_set_error (error, CTL_ERROR, CTL_ERROR_CANCELLED,
+               _ ("Cancelled; nothing was sent to the publisher"));
+  return FALSE;
+}
+
 /* Begins a step, unless the job was cancelled before it. */
 static gboolean
 begin (const CtlJobRun *self, CtlJobStep step, GCancellable *cancellable, GError **error)
 {
-  if (g_cancellable_is_cancelled (cancellable))
-    {
-      g_set_error (error, CTL_ERROR, CTL_ERROR_CANCELLED,
-                   _ ("Cancelled; nothing was sent to the publisher"));
-      return FALSE;
-    }
+  if (!may_go_on (cancellable, error))
+    return FALSE;
   self->step (step, self->user_data);
   return TRUE;
 }
@@ -99,12 +105,6 @@ keep (const CtlJobRun *self, CtlOutcome *outcome, GError **error)
 }
 
 static void
-add_results (CtlOutcome *outcome, GPtrArray *results)
-{
-  g_ptr_array_extend_and_steal (outcome->results, results);
-}
-
-static void
 explain_unknown_end (const CtlOutcome *outcome, GError **error)
 {
   if (error == NULL || outcome->kept == NULL ||
@@ -115,43 +115,65 @@ explain_unknown_end (const CtlOutcome *outcome, GError **error)
                outcome->kept);
 }
 
+/* The cluster comes first. What fails later, at a TFTP server or a firewall or once the publisher
+ * has the file, is the result of those servers only. The security mode is the cluster's affair. */
 static gboolean
-push_to_publisher (const CtlJobRun *self, CtlOutcome *outcome, GError **error)
+push_to (const CtlJobRun *self, guint i, const CtlOutcome *outcome, GError **error)
 {
-  CtlTarget *publisher = ctl_survey_get_publisher (self->survey);
-  GBytes *file = ctl_list_get_bytes (outcome->list);
-  GPtrArray *results =
-      ctl_target_push (publisher, file, self->mode, self->server_done, self->user_data, error);
-  if (results == NULL)
+  g_autoptr (GError) failure = NULL;
+  CtlTarget *target = self->survey->targets->pdata[i];
+  if (ctl_target_is_done (target) ||
+      ctl_target_push (target, ctl_list_get_bytes (outcome->list), i == 0 ? self->mode : NULL,
+                       self->server_done, self->user_data, &failure))
+    return TRUE;
+  if (i == 0 && target->results == NULL)
     {
+      g_propagate_error (error, g_steal_pointer (&failure));
       explain_unknown_end (outcome, error);
       return FALSE;
     }
-  self->step (CTL_JOB_STEP_COMPARE, self->user_data);
-  ctl_target_compare (publisher, file, results);
-  ctl_history_note_results (outcome->kept, results);
-  add_results (outcome, results);
+  ctl_target_fail (target, failure, self->server_done, self->user_data);
   return TRUE;
 }
 
-/* The cluster has the file by now: what fails here is that target's result only. Its security mode
- * is its own affair. */
 static void
-push_to_other (const CtlJobRun *self, CtlTarget *target, CtlOutcome *outcome)
+collect_results (const CtlJobRun *self, CtlOutcome *outcome)
 {
-  g_autoptr (GError) error = NULL;
-  GBytes *file = ctl_list_get_bytes (outcome->list);
-  GPtrArray *results =
-      ctl_target_push (target, file, NULL, self->server_done, self->user_data, &error);
-  if (results != NULL)
-    ctl_target_compare (target, file, results);
-  else
+  g_ptr_array_set_size (outcome->results, 0);
+  for (guint i = 0; i < self->survey->targets->len; i++)
     {
-      results = ctl_target_fail (target, error);
-      for (guint i = 0; i < results->len; i++)
-        self->server_done (results->pdata[i], self->user_data);
+      const CtlTarget *target = self->survey->targets->pdata[i];
+      for (guint j = 0; j < target->results->len; j++)
+        g_ptr_array_add (outcome->results, ctl_result_copy (target->results->pdata[j]));
     }
-  add_results (outcome, results);
+}
+
+/**
+ * ctl_job_run_push:
+ * @self: the plan and what it needs
+ * @outcome: from ctl_job_run_finish_file()
+ * @error: return location for an error of the publisher or of the network
+ *
+ * Push, fetch back, compare; once more, only to the servers that do not have the file. Blocks, and
+ * is not cancelled.
+ *
+ * Returns: %FALSE where the publisher did not take the file
+ */
+gboolean
+ctl_job_run_push (const CtlJobRun *self, CtlOutcome *outcome, GError **error)
+{
+  const CtlTarget *publisher = ctl_survey_get_publisher (self->survey);
+  self->step (CTL_JOB_STEP_PUSH, self->user_data);
+  for (guint i = 0; i < self->survey->targets->len; i++)
+    if (!push_to (self, i, outcome, error))
+      return FALSE;
+  ctl_history_note_results (outcome->kept, publisher->results);
+  self->step (CTL_JOB_STEP_COMPARE, self->user_data);
+  for (guint i = 0; i < self->survey->targets->len; i++)
+    ctl_target_compare (self->survey->targets->pdata[i], ctl_list_get_bytes (outcome->list));
+  ctl_history_note_results (outcome->kept, publisher->results);
+  collect_results (self, outcome);
+  return TRUE;
 }
 
 static GBytes *
@@ -175,28 +197,26 @@ finish_file (const CtlJobRun *self, CtlOutcome *outcome, GCancellable *cancellab
 }
 
 /**
- * ctl_job_run:
+ * ctl_job_run_finish_file:
  * @self: the plan and what it needs
- * @cancellable: (nullable): honoured until the push begins
+ * @cancellable: (nullable): ends it, also just before the push
  * @error: return location for an error of the signer, %CTL_ERROR_FILE where the replaced file
- *   cannot be kept, an error of the publisher or of the network, or %CTL_ERROR_CANCELLED
+ *   cannot be kept, or %CTL_ERROR_CANCELLED
  *
- * Sign unless that was done, verify from scratch, keep a copy, push, fetch back, compare
- * (design.md, 1). Blocks.
+ * Sign unless that was done, verify from scratch, keep a copy (design.md, 1). Blocks.
  *
- * Returns: (transfer full) (nullable): %NULL where the publisher did not take the file
+ * Returns: (transfer full) (nullable): the finished file, for ctl_job_run_push()
  */
 CtlOutcome *
-ctl_job_run (const CtlJobRun *self, GCancellable *cancellable, GError **error)
+ctl_job_run_finish_file (const CtlJobRun *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (CtlOutcome) outcome = g_new0 (CtlOutcome, 1);
   outcome->results = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_result_free);
+  for (guint i = 0; i < self->survey->targets->len; i++)
+    g_clear_pointer (&((CtlTarget *) self->survey->targets->pdata[i])->results, g_ptr_array_unref);
   if (!finish_file (self, outcome, cancellable, error) ||
       !begin (self, CTL_JOB_STEP_KEEP, cancellable, error) || !keep (self, outcome, error) ||
-      !begin (self, CTL_JOB_STEP_PUSH, cancellable, error) ||
-      !push_to_publisher (self, outcome, error))
+      !may_go_on (cancellable, error))
     return NULL;
-  for (guint i = 1; i < self->survey->targets->len; i++)
-    push_to_other (self, self->survey->targets->pdata[i], outcome);
   return g_steal_pointer (&outcome);
 }

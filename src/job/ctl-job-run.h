@@ -39,9 +39,12 @@ typedef struct
   gpointer user_data;
 } CtlJobRun;
 
-CtlOutcome *ctl_job_run (const CtlJobRun *self,
-                         GCancellable *cancellable,
-                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CtlOutcome *ctl_job_run_finish_file (const CtlJobRun *self,
+                                     GCancellable *cancellable,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean ctl_job_run_push (const CtlJobRun *self,
+                           CtlOutcome *outcome,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ctl_outcome_free (CtlOutcome *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlOutcome, ctl_outcome_free)
 

@@ -11,6 +11,8 @@
 #include "ctl-job-run.h"
 #include "ctl-plan.h"
 
+#define NETWORK_FAILED 6 /* exit code of what keeps from reaching a publisher */
+
 struct _CtlJob
 {
   GObject parent;
@@ -407,6 +409,31 @@ ctl_job_get_plan (CtlJob *self)
   return self->plan;
 }
 
+static CtlJobRun
+make_run (CtlJob *self)
+{
+  return (CtlJobRun){ .survey = self->survey,
+                      .plan = self->plan,
+                      .draft = self->draft,
+                      .signer = self->signer,
+                      .file = self->file,
+                      .mode = self->mode != CTL_JOB_MODE_KEEP ? &self->plan->mode : NULL,
+                      .folder = self->folder,
+                      .step = on_step,
+                      .server_done = on_server_done,
+                      .user_data = self };
+}
+
+static void
+push (CtlJob *self, const CtlJobRun *run, GTask *task)
+{
+  GError *error = NULL;
+  if (!ctl_job_run_push (run, self->outcome, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, self->outcome, NULL);
+}
+
 static void
 run_in_thread (GTask *task,
                gpointer source,
@@ -415,21 +442,12 @@ run_in_thread (GTask *task,
 {
   CtlJob *self = source;
   GError *error = NULL;
-  CtlJobRun run = { .survey = self->survey,
-                    .plan = self->plan,
-                    .draft = self->draft,
-                    .signer = self->signer,
-                    .file = self->file,
-                    .mode = self->mode != CTL_JOB_MODE_KEEP ? &self->plan->mode : NULL,
-                    .folder = self->folder,
-                    .step = on_step,
-                    .server_done = on_server_done,
-                    .user_data = self };
-  self->outcome = ctl_job_run (&run, cancellable, &error);
+  const CtlJobRun run = make_run (self);
+  self->outcome = ctl_job_run_finish_file (&run, cancellable, &error);
   if (self->outcome == NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, self->outcome, NULL);
+    push (self, &run, task);
 }
 
 /**
@@ -468,6 +486,82 @@ ctl_job_run_finish (CtlJob *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+retry_in_thread (GTask *task,
+                 gpointer source,
+                 G_GNUC_UNUSED gpointer task_data,
+                 G_GNUC_UNUSED GCancellable *cancellable)
+{
+  CtlJob *self = source;
+  const CtlJobRun run = make_run (self);
+  push (self, &run, task);
+}
+
+/**
+ * ctl_job_retry_async:
+ * @self: a job that can be retried, which is not at work
+ * @callback: called when all servers are done
+ * @user_data: for @callback
+ *
+ * Sends the file that is finished already to the servers that do not have it, and compares again;
+ * nothing is signed. It cannot be cancelled.
+ */
+void
+ctl_job_retry_async (CtlJob *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (CTL_IS_JOB (self) && self->outcome != NULL);
+  start (self, retry_in_thread, NULL, callback, user_data);
+}
+
+/**
+ * ctl_job_retry_finish:
+ * @self: a job
+ * @result: as given to the callback
+ * @error: return location for an error of the publisher or of the network
+ *
+ * Returns: (transfer none) (nullable): as that of ctl_job_run_finish(), all servers anew
+ */
+const CtlOutcome *
+ctl_job_retry_finish (CtlJob *self, GAsyncResult *result, GError **error)
+{
+  return ctl_job_run_finish (self, result, error);
+}
+
+/**
+ * ctl_job_can_retry:
+ * @self: a job that was run, and is not at work
+ * @error: (nullable): how the run ended
+ *
+ * Returns: whether ctl_job_retry_async() may help: there is a finished file, and servers without it
+ *   that did not refuse it for good
+ */
+gboolean
+ctl_job_can_retry (CtlJob *self, const GError *error)
+{
+  if (self->outcome == NULL)
+    return FALSE;
+  if (error != NULL)
+    return ctl_error_get_exit_code (ctl_error_get_code (error)) == NETWORK_FAILED ||
+           g_error_matches (error, CTL_ERROR, CTL_ERROR_BUSY) ||
+           g_error_matches (error, CTL_ERROR, CTL_ERROR_SERVER_FAILED);
+  for (guint i = 0; i < self->outcome->results->len; i++)
+    if (!ctl_result_is_good (self->outcome->results->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * ctl_job_get_outcome:
+ * @self: a job that is not at work
+ *
+ * Returns: (transfer none) (nullable): what came out of it so far
+ */
+const CtlOutcome *
+ctl_job_get_outcome (CtlJob *self)
+{
+  return self->outcome;
 }
 
 /**

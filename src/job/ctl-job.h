@@ -108,6 +108,11 @@ void ctl_job_run_async (CtlJob *self,
                         gpointer user_data);
 const CtlOutcome *
 ctl_job_run_finish (CtlJob *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean ctl_job_can_retry (CtlJob *self, const GError *error);
+void ctl_job_retry_async (CtlJob *self, GAsyncReadyCallback callback, gpointer user_data);
+const CtlOutcome *
+ctl_job_retry_finish (CtlJob *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+const CtlOutcome *ctl_job_get_outcome (CtlJob *self);
 const char *ctl_job_words_aftermath (const GError *error);
 
 G_END_DECLS

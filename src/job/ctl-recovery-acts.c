@@ -126,7 +126,7 @@ tell_result (const Act *self, const CtlResult *result, GError **error)
 {
   g_autofree char *name = ctl_text_safe (result->name);
   g_autofree char *message = ctl_text_safe (result->message);
-  if (result->status == CTL_STATUS_WRITTEN || result->status == CTL_STATUS_UNCHANGED)
+  if (ctl_result_is_good (result))
     {
       tell (self, _ ("%s now holds the file"), name);
       return TRUE;

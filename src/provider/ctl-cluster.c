@@ -17,6 +17,8 @@ static const char *const status_names[] = { "written", "unchanged", "unreachable
 static const char *const mode_titles[] = { N_ ("Non-secure"), N_ ("Mixed mode") };
 static const char *const role_titles[] = { N_ ("Publisher"), N_ ("Subscriber"), N_ ("TFTP server"),
                                            N_ ("Firewall") };
+static const char *const status_titles[] = { N_ ("Written"), N_ ("Had it already"),
+                                             N_ ("Unreachable"), N_ ("Refused"), N_ ("Failed") };
 
 static gboolean
 find_name (const char *const *names,
@@ -139,6 +141,19 @@ ctl_status_to_string (CtlStatus status)
 {
   g_return_val_if_fail ((gsize) status < G_N_ELEMENTS (status_names), NULL);
   return status_names[status];
+}
+
+/**
+ * ctl_status_to_title:
+ * @status: what became of a server's file
+ *
+ * Returns: what a person calls it, translated
+ */
+const char *
+ctl_status_to_title (CtlStatus status)
+{
+  g_return_val_if_fail ((gsize) status < G_N_ELEMENTS (status_titles), NULL);
+  return _ (status_titles[status]);
 }
 
 /**
@@ -279,4 +294,16 @@ ctl_result_free (CtlResult *self)
   g_free (self->path);
   g_free (self->message);
   g_free (self);
+}
+
+/**
+ * ctl_result_is_good:
+ * @self: a result
+ *
+ * Returns: whether the server has the file now
+ */
+gboolean
+ctl_result_is_good (const CtlResult *self)
+{
+  return self->status == CTL_STATUS_WRITTEN || self->status == CTL_STATUS_UNCHANGED;
 }

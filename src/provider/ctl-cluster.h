@@ -43,6 +43,7 @@ const char *ctl_role_to_title (CtlRole role);  /* for a person, translated */
 gboolean
 ctl_role_from_string (const char *name, CtlRole *role, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const char *ctl_status_to_string (CtlStatus status); /* "written", "unchanged", ... */
+const char *ctl_status_to_title (CtlStatus status);  /* for a person, translated */
 
 /**
  * CtlService:
@@ -118,6 +119,7 @@ CtlResult *ctl_result_new (
     const char *name, const char *address, const char *path, CtlStatus status, const char *message);
 CtlResult *ctl_result_copy (const CtlResult *self);
 void ctl_result_free (CtlResult *self);
+gboolean ctl_result_is_good (const CtlResult *self); /* the server has the file */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlResult, ctl_result_free)
 
 G_END_DECLS

@@ -83,10 +83,7 @@ count_failed (GPtrArray *results)
 {
   guint failed = 0;
   for (guint i = 0; i < results->len; i++)
-    {
-      const CtlResult *result = results->pdata[i];
-      failed += result->status != CTL_STATUS_WRITTEN && result->status != CTL_STATUS_UNCHANGED;
-    }
+    failed += !ctl_result_is_good (results->pdata[i]);
   return failed;
 }
 

@@ -14,7 +14,6 @@ typedef struct
   CtlProviderServer *server;
   CtlTarget *target;
   GBytes *sent;
-  GPtrArray *results;
 } Fixture;
 
 static void
@@ -29,7 +28,7 @@ fixture_set_up (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   g_assert_true (ctl_target_read (self->target, NULL, &error));
   g_assert_no_error (error);
   self->sent = test_lab_sign (self->lab, 0, 0, 2, 1000);
-  self->results = ctl_target_push (self->target, self->sent, NULL, NULL, NULL, &error);
+  g_assert_true (ctl_target_push (self->target, self->sent, NULL, NULL, NULL, &error));
   g_assert_no_error (error);
 }
 
@@ -37,7 +36,6 @@ static void
 fixture_tear_down (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
   ctl_target_free (self->target);
-  g_ptr_array_unref (self->results);
   g_bytes_unref (self->sent);
   g_clear_pointer (&self->server, ctl_provider_server_free);
   test_lab_free (self->lab);
@@ -46,7 +44,7 @@ fixture_tear_down (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 assert_result (Fixture *self, guint number, CtlStatus status, const char *part)
 {
-  const CtlResult *result = self->results->pdata[number];
+  const CtlResult *result = self->target->results->pdata[number];
   g_assert_cmpint (result->status, ==, status);
   g_assert_nonnull (strstr (result->message, part));
 }
@@ -54,7 +52,7 @@ assert_result (Fixture *self, guint number, CtlStatus status, const char *part)
 static void
 test_same (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-  ctl_target_compare (self->target, self->sent, self->results);
+  ctl_target_compare (self->target, self->sent);
   for (guint i = 0; i < 3; i++)
     assert_result (self, i, CTL_STATUS_WRITTEN, "");
 }
@@ -63,7 +61,7 @@ static void
 test_other (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
   test_lab_write (self->lab, "pub/CTLFile.tlv", "another file");
-  ctl_target_compare (self->target, self->sent, self->results);
+  ctl_target_compare (self->target, self->sent);
   assert_result (self, 0, CTL_STATUS_FAILED, "not the one that was sent");
   assert_result (self, 1, CTL_STATUS_WRITTEN, "");
 }
@@ -73,7 +71,7 @@ test_none (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
   g_autofree char *path = test_lab_path (self->lab, "pub/CTLFile.tlv");
   g_assert_cmpint (g_unlink (path), ==, 0);
-  ctl_target_compare (self->target, self->sent, self->results);
+  ctl_target_compare (self->target, self->sent);
   assert_result (self, 0, CTL_STATUS_FAILED, "now there is none");
 }
 
@@ -81,7 +79,7 @@ static void
 test_unreachable (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
   g_clear_pointer (&self->server, ctl_provider_server_free);
-  ctl_target_compare (self->target, self->sent, self->results);
+  ctl_target_compare (self->target, self->sent);
   assert_result (self, 0, CTL_STATUS_UNREACHABLE, "could not be fetched back");
 }
 
@@ -89,25 +87,70 @@ test_unreachable (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_failed_before (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-  g_autoptr (GPtrArray) none = g_ptr_array_new ();
   test_lab_write (self->lab, "pub/CTLFile.tlv", "another file");
-  ((CtlResult *) self->results->pdata[0])->status = CTL_STATUS_REFUSED;
-  ctl_target_compare (self->target, self->sent, self->results);
+  ((CtlResult *) self->target->results->pdata[0])->status = CTL_STATUS_REFUSED;
+  ctl_target_compare (self->target, self->sent);
   assert_result (self, 0, CTL_STATUS_REFUSED, "");
-  ctl_target_compare (self->target, self->sent, none);
-  g_assert_cmpuint (none->len, ==, 0);
+  g_ptr_array_set_size (self->target->results, 0);
+  ctl_target_compare (self->target, self->sent);
+  g_assert_cmpuint (self->target->results->len, ==, 0);
+}
+
+static void
+count (G_GNUC_UNUSED const CtlResult *result, gpointer user_data)
+{
+  ++*(guint *) user_data;
 }
 
 static void
 test_fail (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
   g_autoptr (GError) full = g_error_new (CTL_ERROR, CTL_ERROR_FILE, "the disk is full");
-  g_autoptr (GPtrArray) results = ctl_target_fail (self->target, full);
-  g_assert_cmpuint (results->len, ==, 3);
-  const CtlResult *last = results->pdata[2];
-  g_assert_cmpstr (last->name, ==, "sub2");
-  g_assert_cmpint (last->status, ==, CTL_STATUS_FAILED);
-  g_assert_cmpstr (last->message, ==, "the disk is full");
+  guint told = 0;
+  g_clear_pointer (&self->target->results, g_ptr_array_unref);
+  ctl_target_fail (self->target, full, count, &told);
+  g_assert_cmpuint (told, ==, 3);
+  g_assert_cmpuint (self->target->results->len, ==, 3);
+  g_assert_cmpstr (((CtlResult *) self->target->results->pdata[2])->name, ==, "sub2");
+  assert_result (self, 2, CTL_STATUS_FAILED, "the disk is full");
+  g_assert_false (ctl_target_is_done (self->target));
+}
+
+static void
+spoil (Fixture *self, guint number, CtlStatus status)
+{
+  ((CtlResult *) self->target->results->pdata[number])->status = status;
+}
+
+/* What a server has is neither sent nor told of again. */
+static void
+test_once_more (Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint told = 0;
+  g_assert_true (ctl_target_is_done (self->target));
+  spoil (self, 1, CTL_STATUS_UNREACHABLE);
+  spoil (self, 2, CTL_STATUS_FAILED);
+  test_lab_write (self->lab, "sub1/CTLFile.tlv", "another file");
+  g_assert_true (ctl_target_push (self->target, self->sent, NULL, count, &told, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (told, ==, 2);
+  g_assert_true (ctl_target_is_done (self->target));
+  assert_result (self, 1, CTL_STATUS_WRITTEN, "");
+  assert_result (self, 2, CTL_STATUS_UNCHANGED, "");
+}
+
+/* The others keep what they have. */
+static void
+test_fail_once_more (Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autoptr (GError) gone = g_error_new (CTL_ERROR, CTL_ERROR_UNREACHABLE, "gone");
+  guint told = 0;
+  spoil (self, 1, CTL_STATUS_FAILED);
+  ctl_target_fail (self->target, gone, count, &told);
+  g_assert_cmpuint (told, ==, 1);
+  assert_result (self, 0, CTL_STATUS_WRITTEN, "");
+  assert_result (self, 1, CTL_STATUS_UNREACHABLE, "gone");
 }
 
 static void
@@ -126,5 +169,7 @@ main (int argc, char **argv)
   add ("/job/target/unreachable", test_unreachable);
   add ("/job/target/failed-before", test_failed_before);
   add ("/job/target/fail", test_fail);
+  add ("/job/target/once-more", test_once_more);
+  add ("/job/target/fail-once-more", test_fail_once_more);
   return g_test_run ();
 }
