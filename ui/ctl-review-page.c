@@ -12,6 +12,7 @@
 #include "ctl-error.h"
 #include "ctl-fact-row.h"
 #include "ctl-message-bar.h"
+#include "ctl-run-page.h"
 #include "ctl-warning-row.h"
 
 struct _CtlReviewPage
@@ -210,6 +211,12 @@ on_cancel_clicked (CtlReviewPage *self)
 }
 
 static void
+on_agree_clicked (CtlReviewPage *self)
+{
+  ctl_page_open (CTL_PAGE (self), CTL_PAGE (ctl_run_page_new (self->connection, self->job)));
+}
+
+static void
 ctl_review_page_shown (CtlPage *page)
 {
   CtlReviewPage *self = CTL_REVIEW_PAGE (page);
@@ -260,6 +267,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CtlReviewPage, agree_label);
   gtk_widget_class_bind_template_child (widget_class, CtlReviewPage, agree_button);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_agree_clicked);
   gtk_widget_class_bind_template_callback (widget_class, plan);
   gtk_widget_class_bind_template_callback (widget_class, update_consent);
 }

@@ -8,6 +8,7 @@
 
 #include "ctl-error.h"
 #include "ctl-json.h"
+#include "ctl-outcome-text.h"
 
 #define STATUS_WIDTH 14
 
@@ -111,8 +112,8 @@ ctl_results_say (CtlTool *tool, GPtrArray *results, CtlList *list)
   ctl_tool_print (tool, _ ("\nSHA1 %s\nMD5  %s\n"), sha1, md5);
   if (failed == 0)
     return 0;
-  ctl_tool_note (tool, _ ("%u of %u servers did not take the file. %s"), failed, results->len,
-                 ctl_error_get_hint (CTL_ERROR_PARTIAL));
+  g_autofree char *summary = ctl_outcome_summarise (results);
+  ctl_tool_note (tool, "%s %s", summary, ctl_error_get_hint (CTL_ERROR_PARTIAL));
   return ctl_error_get_exit_code (CTL_ERROR_PARTIAL);
 }
 
