@@ -70,7 +70,7 @@ show_file (CtlResultsPage *self)
   gtk_container_add (self->file_list, ctl_fact_row_new_digits (_ ("SHA-1"), sha1));
   gtk_container_add (self->file_list, ctl_fact_row_new_digits (_ ("MD5"), md5));
   gtk_container_add (self->file_list,
-                     kept != NULL ? ctl_fact_row_new_to_copy (_ ("Copy of the replaced file"), kept)
+                     kept != NULL ? ctl_fact_row_new_to_copy (_ ("The replaced file is kept as"), kept)
                                   : ctl_fact_row_new (_ ("Replaced file"), _ ("There was none")));
 }
 

@@ -42,7 +42,7 @@ static void
 add_restart (GPtrArray *lines, const char *service, const char *servers)
 {
   if (servers != NULL)
-    g_ptr_array_add (lines, g_strdup_printf (_ ("restart %s on: %s"), service, servers));
+    g_ptr_array_add (lines, g_strdup_printf (_ ("Restart %s on: %s"), service, servers));
 }
 
 /**
@@ -60,7 +60,7 @@ ctl_checklist_new (const CtlCluster *cluster)
   g_autofree char *ccm = name_servers (cluster, CTL_FUNCTION_CCM, CTL_FUNCTION_CCM_TFTP);
   add_restart (lines, "Cisco TFTP", tftp);
   add_restart (lines, "Cisco CallManager", ccm);
-  g_ptr_array_add (lines, g_strdup (_ ("reset the phones, so that they fetch the new file")));
+  g_ptr_array_add (lines, g_strdup (_ ("Reset the phones, so that they fetch the new file")));
   return lines;
 }
 
@@ -72,6 +72,6 @@ ctl_checklist_new (const CtlCluster *cluster)
 const char *
 ctl_checklist_get_comparison (void)
 {
-  return _ ("compare the checksums above with those that some phones show (Settings > Security "
+  return _ ("Compare the checksums above with those that some phones show (Settings > Security "
             "Configuration > CTL File), and with 'show ctl' on the publisher");
 }

@@ -162,7 +162,7 @@ test_dry_run (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   assert_state (run, "update", "later");
   assert_state (run, "restart", "by-hand");
   assert_state (run, "compare", "later");
-  cli_assert_has (run->err, "restart Cisco TFTP on: cucm-1051-a-pub, cucm-1051-a-sub1");
+  cli_assert_has (run->err, "Restart Cisco TFTP on: cucm-1051-a-pub, cucm-1051-a-sub1");
   g_autoptr (CtlList) list = load (self, "pub");
   g_assert_false (ctl_list_is_by_token (list));
 }

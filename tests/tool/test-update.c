@@ -119,7 +119,7 @@ test_first_file (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   /* The figures of ctl-file-format.md, 6. */
   g_assert_cmpuint (g_bytes_get_size (ctl_list_get_bytes (list)), ==, 5728);
   cli_assert_has (run->err, "No CTL File exists on the server");
-  cli_assert_has (run->err, "restart Cisco TFTP on: cucm-1051-a-pub, cucm-1051-a-sub1");
+  cli_assert_has (run->err, "Restart Cisco TFTP on: cucm-1051-a-pub, cucm-1051-a-sub1");
   assert_installed (self, list);
   g_autoptr (CtlList) other = load (self, "sub");
   g_assert_true (g_bytes_equal (ctl_list_get_bytes (list), ctl_list_get_bytes (other)));
