@@ -30,6 +30,7 @@ static const struct
   { "app.help", { "F1" } },
   { "app.open-file", { "<Primary>o" } },
   { "app.quit", { "<Primary>q" } },
+  { "app.shortcuts", { "<Primary>question", "<Primary>F1" } },
   { "win.back", { "<Alt>Left", "<Alt>KP_Left" } },
   { "win.refresh", { "F5", "<Primary>r" } },
   { "win.save-text", { "<Primary>s" } },
@@ -96,6 +97,20 @@ on_history (G_GNUC_UNUSED GSimpleAction *action,
     ctl_window_open_history (CTL_WINDOW (window));
 }
 
+/* Not as gtk/help-overlay.ui, which GTK would build for each window before it comes up. */
+static void
+on_shortcuts (G_GNUC_UNUSED GSimpleAction *action,
+              G_GNUC_UNUSED GVariant *parameter,
+              gpointer user_data)
+{
+  g_autoptr (GtkBuilder) builder =
+      gtk_builder_new_from_resource ("/org/etokenctl/Client/ui/ctl-shortcuts.ui");
+  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+  gtk_window_set_transient_for (window,
+                                gtk_application_get_active_window (GTK_APPLICATION (user_data)));
+  gtk_window_present (window);
+}
+
 static void
 ctl_application_startup (GApplication *application)
 {
@@ -105,6 +120,7 @@ ctl_application_startup (GApplication *application)
     { .name = "history", .activate = on_history },
     { .name = "open-file", .activate = on_open_file },
     { .name = "quit", .activate = on_quit },
+    { .name = "shortcuts", .activate = on_shortcuts },
   };
   G_APPLICATION_CLASS (ctl_application_parent_class)->startup (application);
   hdy_init ();

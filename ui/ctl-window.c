@@ -31,6 +31,7 @@ struct _CtlWindow
 
   GSettings *settings;
   CtlTokenSource *tokens;
+  guint filling; /* the source that will call fill() */
   CtlConnectPage *connect_page;
   CtlConnection *connection; /* NULL while @connect_page is in sight */
   CtlErrand *errand;         /* (nullable): what waits for a connection */
@@ -249,9 +250,35 @@ go_to_first_page (CtlWindow *self)
   on_transition (self);
 }
 
+/* What is in the window comes after its first frame, which would have to wait for it. */
+static void
+fill (CtlWindow *self)
+{
+  if (self->connect_page != NULL)
+    return;
+  GtkWidget *page = ctl_connect_page_new (self->settings);
+  self->connect_page = CTL_CONNECT_PAGE (page);
+  g_signal_connect_object (page, "connected", G_CALLBACK (on_connected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "errand-dropped", G_CALLBACK (on_errand_dropped), self,
+                           G_CONNECT_SWAPPED);
+  self->tokens = ctl_token_source_new (self->settings);
+  gtk_container_add (self->tokens_box, ctl_token_pane_new (self->tokens));
+  ctl_window_open_page (self, CTL_PAGE (page));
+}
+
+static gboolean
+on_idle (gpointer user_data)
+{
+  CtlWindow *self = CTL_WINDOW (user_data);
+  self->filling = 0;
+  fill (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 start_errand (CtlWindow *self, CtlErrand *errand)
 {
+  fill (self);
   if (self->connection != NULL && ctl_errand_is_for (errand, self->connection))
     {
       ctl_window_open_page (self, ctl_errand_new_page (errand, self->connection, self->tokens));
@@ -289,6 +316,7 @@ on_put_back (CtlWindow *self, GBytes *file, const char *publisher)
 void
 ctl_window_open_history (CtlWindow *self)
 {
+  fill (self);
   if (CTL_IS_HISTORY_PAGE (self->page) || !can_leave (self))
     return;
   GtkWidget *page = ctl_history_page_new ();
@@ -337,6 +365,7 @@ ctl_window_dispose (GObject *object)
   CtlWindow *self = CTL_WINDOW (object);
   leave_page (self);
   g_clear_weak_pointer (&self->stale);
+  g_clear_handle_id (&self->filling, g_source_remove);
   g_clear_object (&self->settings);
   g_clear_object (&self->tokens);
   g_clear_object (&self->connection);
@@ -399,13 +428,6 @@ ctl_window_new (GtkApplication *application, GSettings *settings)
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
-  GtkWidget *page = ctl_connect_page_new (settings);
-  self->connect_page = CTL_CONNECT_PAGE (page);
-  g_signal_connect_object (page, "connected", G_CALLBACK (on_connected), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (page, "errand-dropped", G_CALLBACK (on_errand_dropped), self,
-                           G_CONNECT_SWAPPED);
-  self->tokens = ctl_token_source_new (settings);
-  gtk_container_add (self->tokens_box, ctl_token_pane_new (self->tokens));
-  ctl_window_open_page (self, CTL_PAGE (page));
+  self->filling = g_idle_add_full (G_PRIORITY_LOW, on_idle, self, NULL);
   return self;
 }

@@ -5,7 +5,10 @@
 import hashlib
 import os
 import shutil
+import socket
+import ssl
 import subprocess
+import threading
 
 PASSWORD = "right password"
 CONFIGURATION = """[provider]
@@ -83,3 +86,42 @@ class Publisher:
         self.process.terminate()
         self.process.wait()
         self.process.stdout.close()
+
+
+class DribblingPublisher:
+    """Stands before a Publisher and passes on its answers a byte a second."""
+
+    def __init__(self, publisher):
+        self.publisher = publisher
+        self.dribbled = 0
+        self.stopped = threading.Event()
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(publisher.path("tls.pem"), publisher.path("tls.key"))
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.host, self.port = "127.0.0.1", str(self.socket.getsockname()[1])
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while not self.stopped.is_set():
+            try:
+                client = self.context.wrap_socket(self.socket.accept()[0], server_side=True)
+            except OSError:
+                continue  # it looked at the certificate alone, or the test is over
+            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def _serve(self, client):
+        trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+        try:
+            with trusting.wrap_socket(socket.create_connection(
+                    (self.publisher.host, int(self.publisher.port)))) as server, client:
+                server.sendall(client.recv(4096))
+                while not self.stopped.wait(1):
+                    client.sendall(server.recv(1))
+                    self.dribbled += 1
+        except OSError:
+            pass  # the program has gone
+
+    def stop(self):
+        self.stopped.set()
+        self.socket.close()
