@@ -32,6 +32,7 @@ static const struct
   { "app.quit", { "<Primary>q" } },
   { "app.shortcuts", { "<Primary>question", "<Primary>F1" } },
   { "win.back", { "<Alt>Left", "<Alt>KP_Left" } },
+  { "win.find", { "<Primary>f" } },
   { "win.refresh", { "F5", "<Primary>r" } },
   { "win.save-text", { "<Primary>s" } },
   { "win.tokens", { "F9" } },

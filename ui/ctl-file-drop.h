@@ -8,9 +8,6 @@ G_BEGIN_DECLS
 
 #define CTL_FILE_DROP_MAX 10 /* files that are taken at once */
 
-/* Called for each file, @index from 0. */
-typedef void (*CtlFileDropFunc) (GtkWidget *widget, GFile *file, guint index);
-
-void ctl_file_drop_enable (GtkWidget *widget, CtlFileDropFunc dropped);
+void ctl_file_drop_enable (GtkWindow *window);
 
 G_END_DECLS

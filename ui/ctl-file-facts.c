@@ -9,6 +9,48 @@
 #include "ctl-error.h"
 #include "ctl-text.h"
 
+static void
+append (GString *text, const char *value)
+{
+  if (value != NULL)
+    g_string_append_printf (text, "%s\n", value);
+}
+
+/* What a person sees of it, and serial numbers also without the colons. */
+static char *
+make_key (CtlRecord *record)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *name = ctl_record_dup_name (record);
+  g_autofree char *function = ctl_function_to_string (ctl_record_get_function (record));
+  g_autofree char *address = ctl_record_dup_address (record);
+  GBytes *serial = ctl_record_get_serial (record);
+  g_autofree char *colons = serial != NULL ? ctl_text_hex (serial, CTL_HEX_COLON) : NULL;
+  g_autofree char *digits = serial != NULL ? ctl_text_hex (serial, CTL_HEX_LOWER) : NULL;
+  const char *values[] = { name,
+                           function,
+                           address,
+                           colons,
+                           digits,
+                           ctl_record_get_dns_name (record),
+                           ctl_record_get_subject (record),
+                           ctl_record_get_issuer (record) };
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    append (text, values[i]);
+  g_autofree char *safe = g_utf8_make_valid (text->str, -1);
+  return g_utf8_casefold (safe, -1);
+}
+
+static GPtrArray *
+make_keys (CtlList *list)
+{
+  GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *records = ctl_list_get_records (list);
+  for (guint i = 0; i < records->len; i++)
+    g_ptr_array_add (keys, make_key (records->pdata[i]));
+  return keys;
+}
+
 /**
  * ctl_file_facts_new:
  * @list: a file
@@ -32,6 +74,7 @@ ctl_file_facts_new (CtlList *list, const char *name, const char *place, gint64 m
   self->modified = modified;
   self->signer = signer != NULL ? ctl_record_ref (signer) : NULL;
   self->verdict = ctl_verify (list, &self->reason);
+  self->keys = make_keys (list);
   self->md5 = ctl_list_dup_md5 (list);
   self->sha1 = ctl_list_dup_sha1 (list);
   self->sha256 = ctl_text_hex (sha256, CTL_HEX_LOWER);
@@ -53,6 +96,7 @@ clear (gpointer data)
   g_free (self->name);
   g_free (self->place);
   g_free (self->reason);
+  g_ptr_array_unref (self->keys);
   g_free (self->md5);
   g_free (self->sha1);
   g_free (self->sha256);

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @signer: (nullable): the record of its signer
  * @verdict: what its signature is worth
  * @reason: (nullable): why it is not valid
+ * @keys: (element-type utf8): what each record can be found by
  * @md5: of the whole file, as `show ctl` prints it
  * @sha1: the same
  * @sha256: the same
@@ -33,6 +34,7 @@ typedef struct
   CtlRecord *signer;
   CtlVerdict verdict;
   char *reason;
+  GPtrArray *keys;
   char *md5;
   char *sha1;
   char *sha256;

@@ -129,6 +129,7 @@ show_records (CtlFileView *self)
       g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u record", "%u records", count), count);
   gtk_label_set_text (self->records_label, title);
   ctl_file_rows_fill (self->records, count, make_record, self);
+  ctl_file_rows_set_keys (self->records, self->facts->keys);
 }
 
 static void
@@ -204,4 +205,16 @@ CtlFileFacts *
 ctl_file_view_get_facts (CtlFileView *self)
 {
   return self->facts;
+}
+
+/**
+ * ctl_file_view_find:
+ * @self: a view
+ *
+ * Puts the focus where a record is searched for, if there are many.
+ */
+void
+ctl_file_view_find (CtlFileView *self)
+{
+  ctl_file_rows_find (self->records);
 }

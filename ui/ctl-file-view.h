@@ -19,5 +19,6 @@ G_DECLARE_FINAL_TYPE (CtlFileView, ctl_file_view, CTL, FILE_VIEW, GtkBox)
 
 void ctl_file_view_set_facts (CtlFileView *self, CtlFileFacts *facts);
 CtlFileFacts *ctl_file_view_get_facts (CtlFileView *self);
+void ctl_file_view_find (CtlFileView *self);
 
 G_END_DECLS

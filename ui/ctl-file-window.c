@@ -35,7 +35,7 @@ G_DEFINE_TYPE (CtlFileWindow, ctl_file_window, HDY_TYPE_APPLICATION_WINDOW)
 static void
 enable (CtlFileWindow *self, gboolean has_file)
 {
-  static const char *const names[] = { "compare", "save-text", "save-json" };
+  static const char *const names[] = { "compare", "find", "save-text", "save-json" };
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_simple_action_set_enabled (G_SIMPLE_ACTION (
                                      g_action_map_lookup_action (G_ACTION_MAP (self), names[i])),
@@ -169,6 +169,12 @@ on_compare (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *paramet
 }
 
 static void
+on_find (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer data)
+{
+  ctl_file_view_find (CTL_FILE_WINDOW (data)->view);
+}
+
+static void
 on_saved (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
@@ -190,17 +196,6 @@ static void
 on_open_clicked (CtlFileWindow *self)
 {
   choose (self, FALSE);
-}
-
-/* The first one here, as if it had been opened; each further one in a window of its own. */
-static void
-on_dropped (GtkWidget *widget, GFile *file, guint index)
-{
-  CtlFileWindow *self = CTL_FILE_WINDOW (widget);
-  if (index > 0)
-    self = ctl_file_window_new (gtk_window_get_application (GTK_WINDOW (widget)));
-  ctl_file_window_open (self, file);
-  gtk_window_present (GTK_WINDOW (self));
 }
 
 static void
@@ -235,6 +230,7 @@ ctl_file_window_init (CtlFileWindow *self)
 {
   static const GActionEntry actions[] = {
     { .name = "compare", .activate = on_compare },
+    { .name = "find", .activate = on_find },
     { .name = "save-text", .activate = on_save },
     { .name = "save-json", .activate = on_save },
   };
@@ -243,7 +239,7 @@ ctl_file_window_init (CtlFileWindow *self)
   ctl_help_set_topic (GTK_WINDOW (self), "file");
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   enable (self, FALSE);
-  ctl_file_drop_enable (GTK_WIDGET (self), on_dropped);
+  ctl_file_drop_enable (GTK_WINDOW (self));
 }
 
 /**

@@ -9,6 +9,7 @@
 
 #include "ctl-diff-window.h"
 #include "ctl-error.h"
+#include "ctl-file-pair.h"
 #include "ctl-file-rows.h"
 #include "ctl-file-window.h"
 #include "ctl-history-row.h"
@@ -55,49 +56,27 @@ on_open (CtlHistoryPage *self, const char *path)
 }
 
 static void
-on_newer_loaded (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
+on_pair_loaded (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (CtlHistoryPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (CtlFileFacts) facts = ctl_file_facts_load_finish (result, &error);
-  g_autoptr (GTask) task = user_data;
-  CtlFileFacts *old = g_task_get_task_data (task);
+  g_autoptr (CtlFilePair) pair = ctl_file_pair_load_finish (result, &error);
   if (error != NULL && ctl_error_get_code (error) == CTL_ERROR_CANCELLED)
     return;
-  CtlHistoryPage *self = g_task_get_source_object (task);
-  if (facts != NULL)
-    gtk_window_present (GTK_WINDOW (ctl_diff_window_new (get_application (self), old, facts)));
+  if (pair != NULL)
+    gtk_window_present (
+        GTK_WINDOW (ctl_diff_window_new (get_application (self), pair->old, pair->new)));
   else
     ctl_message_bar_show_error (self->message_bar, error);
 }
 
 static void
-on_older_loaded (G_GNUC_UNUSED GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GFile) newer = g_file_new_for_path (g_task_get_name (task));
-  CtlFileFacts *facts = ctl_file_facts_load_finish (result, &error);
-  if (error != NULL && ctl_error_get_code (error) == CTL_ERROR_CANCELLED)
-    return;
-  CtlHistoryPage *self = g_task_get_source_object (task);
-  if (facts == NULL)
-    {
-      ctl_message_bar_show_error (self->message_bar, error);
-      return;
-    }
-  g_task_set_task_data (task, facts, (GDestroyNotify) ctl_file_facts_unref);
-  ctl_file_facts_load_async (newer, self->cancellable, on_newer_loaded, g_steal_pointer (&task));
-}
-
-/* First the one, then the other. */
-static void
 on_compare (CtlHistoryPage *self, const char *path, const char *newer)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  GTask *task = g_task_new (self, self->cancellable, NULL, NULL);
-  g_task_set_name (task, newer);
+  g_autoptr (GFile) other = g_file_new_for_path (newer);
   ctl_message_bar_clear (self->message_bar);
-  ctl_file_facts_load_async (file, self->cancellable, on_older_loaded, task);
+  ctl_file_pair_load_async (file, other, self->cancellable, on_pair_loaded, g_object_ref (self));
 }
 
 static void
@@ -153,6 +132,25 @@ make_row (guint index, gpointer user_data)
   return row;
 }
 
+static char *
+make_key (const CtlHistoryEntry *entry)
+{
+  g_autofree char *date = ctl_file_facts_dup_date (entry->replaced);
+  g_autofree char *publisher = ctl_text_safe (entry->publisher);
+  g_autofree char *about = ctl_history_entry_describe (entry);
+  g_autofree char *text = g_strdup_printf ("%s\n%s\n%s", date, publisher, about);
+  return g_utf8_casefold (text, -1);
+}
+
+static GPtrArray *
+make_keys (GPtrArray *entries)
+{
+  GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < entries->len; i++)
+    g_ptr_array_add (keys, make_key (entries->pdata[i]));
+  return keys;
+}
+
 static void
 show_failure (CtlHistoryPage *self, const GError *error)
 {
@@ -181,6 +179,8 @@ on_listed (GObject *source, GAsyncResult *result, G_GNUC_UNUSED gpointer user_da
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   self->entries = g_steal_pointer (&entries);
   ctl_file_rows_fill (self->rows, self->entries->len, make_row, self);
+  g_autoptr (GPtrArray) keys = make_keys (self->entries);
+  ctl_file_rows_set_keys (self->rows, keys);
   gtk_stack_set_visible_child_name (self->stack, self->entries->len > 0 ? "list" : "empty");
 }
 
