@@ -75,12 +75,14 @@ write_in_thread (GTask *task,
     g_task_return_error (task, error);
 }
 
-/* The task is ours until here: the dialog has no other owner. */
+/* The task is ours until here, and owns the dialog, which must not end in the thread that writes.
+ */
 static void
 on_response (GtkNativeDialog *dialog, int response, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Report *self = g_task_get_task_data (task);
+  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   self->path = file != NULL ? g_file_get_path (file) : NULL;
   gtk_native_dialog_hide (dialog);

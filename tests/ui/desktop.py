@@ -151,6 +151,13 @@ class App:
         Atspi.generate_mouse_event(box.x + box.width // 2, box.y + box.height - 8, "abs")
         Atspi.generate_keyboard_event(symbol, None, Atspi.KeySynthType.SYM)
 
+    def press_with_control(self, symbol):
+        """As press_key(), while Ctrl is held."""
+        control = 37  # the keycode of the left one, on every keyboard of X
+        Atspi.generate_keyboard_event(control, None, Atspi.KeySynthType.PRESS)
+        self.press_key(symbol)
+        Atspi.generate_keyboard_event(control, None, Atspi.KeySynthType.RELEASE)
+
     def find_below(self, role, name):
         """It is there, though it may have to be scrolled into sight."""
         return wait_for(lambda: self.search(role, name, showing=False), "%s “%s”" % (role, name))
@@ -161,6 +168,12 @@ class App:
         nodes = [node for node in walk(self.root) if node.get_role_name() == role
                  and re.fullmatch(name, get_name(node)) and is_showing(node)]
         nodes[-1].do_action(0)
+
+    def choose_file(self, path):
+        """In the dialog that asks which to open, where a path can be typed after its slash."""
+        self.press_key(ord("/"))
+        self.type("text", "", path)
+        self.press("push button", "Open")
 
     def texts(self):
         return [node.get_name() for node in walk(self.root) if is_showing(node) and node.get_name()]
