@@ -419,5 +419,5 @@ ctl_situation_describe (const CtlSituation *self)
   g_autofree char *release = ctl_text_safe (cluster->release);
   g_autofree char *installed = describe_installed (self);
   return g_strdup_printf (_ ("Cluster %s, release %s, %s mode.\n%s"), name, release,
-                          ctl_mode_to_string (cluster->mode), installed);
+                          _ (ctl_mode_to_string (cluster->mode)), installed);
 }

@@ -9,7 +9,7 @@
 #include "ctl-error.h"
 #include "ctl-text.h"
 
-static const char *const mode_names[] = { "non-secure", "mixed" };
+static const char *const mode_names[] = { N_ ("non-secure"), N_ ("mixed") };
 static const char *const role_names[] = { "publisher", "subscriber", "tftp", "firewall" };
 static const char *const status_names[] = { "written", "unchanged", "unreachable", "refused",
                                             "failed" };

@@ -182,7 +182,7 @@ print_info (CtlTool *tool, const Info *info)
   g_autofree char *name = ctl_text_safe (info->cluster->name);
   g_autofree char *release = ctl_text_safe (info->cluster->release);
   ctl_tool_print (tool, _ ("Cluster:        %s, release %s\nSecurity mode:  %s\n"), name, release,
-                  ctl_mode_to_string (info->cluster->mode));
+                  _ (ctl_mode_to_string (info->cluster->mode)));
   for (guint i = 0; i < info->cluster->servers->len; i++)
     print_server (tool, info->cluster->servers->pdata[i]);
   print_installed (tool, &info->installed, list, problem != NULL ? problem->message : "");

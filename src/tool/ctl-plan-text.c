@@ -19,11 +19,11 @@ add_cluster (GString *text, const CtlPlan *plan)
                           plan->cluster->servers->len);
   if (plan->mode == plan->cluster->mode)
     g_string_append_printf (text, _ ("Security mode:  %s, and stays so\n"),
-                            ctl_mode_to_string (plan->mode));
+                            _ (ctl_mode_to_string (plan->mode)));
   else
     g_string_append_printf (text, _ ("Security mode:  %s, becomes %s\n"),
-                            ctl_mode_to_string (plan->cluster->mode),
-                            ctl_mode_to_string (plan->mode));
+                            _ (ctl_mode_to_string (plan->cluster->mode)),
+                            _ (ctl_mode_to_string (plan->mode)));
 }
 
 static void

@@ -16,8 +16,11 @@ gi.require_version("Atspi", "2.0")
 gi.require_version("Gdk", "3.0")
 from gi.repository import Atspi, Gdk, Gio, GLib  # noqa: E402
 
+import french  # noqa: E402
+
 PATIENCE = 60  # seconds; only ever used up by a test that fails
 PAUSE = 0.02
+IN_FRENCH = os.environ.get("UI_LANGUAGE") == "fr"
 
 
 def wait_for(condition, what):
@@ -37,6 +40,12 @@ def wait_for(condition, what):
 def in_french():
     """Given to App as env, it speaks French, with GTK's own words and the dates."""
     return {"LC_ALL": "fr_FR.UTF-8", "LANGUAGE": "fr", "LOCPATH": os.environ["LOCALES"]}
+
+
+def says(text, pattern, flags=0):
+    """Whether it is what is meant, in the language of this run."""
+    texts = french.get_catalogue().read(text) if IN_FRENCH else [text]
+    return any(re.fullmatch(pattern, words, flags) for words in texts)
 
 
 def walk(node):
@@ -94,9 +103,10 @@ class App:
 
     def __init__(self, *arguments, env=None):
         program = os.environ["ETOKEN_CTL_CLIENT"]
+        language = in_french() if IN_FRENCH else {}
         self.stalls = StallMeter()
         self.process = subprocess.Popen(
-            [program, *arguments], env={**os.environ, **self.stalls.env, **(env or {})})
+            [program, *arguments], env={**os.environ, **self.stalls.env, **language, **(env or {})})
         self.root = wait_for(self._find_root, "the program on the accessibility bus")
 
     def _find_root(self):
@@ -112,7 +122,7 @@ class App:
         for node in walk(self.root):
             if role is not None and node.get_role_name() != role:
                 continue
-            if name is not None and not re.fullmatch(name, get_name(node)):
+            if name is not None and not says(get_name(node), name):
                 continue
             if showing and not is_showing(node):
                 continue
@@ -130,7 +140,7 @@ class App:
         """A row with a name and a value."""
         def has_value():
             row = self.search("list item", name)
-            return row is not None and re.fullmatch(value, row.get_description(), re.S) and row
+            return row is not None and says(row.get_description(), value, re.S) and row
         return wait_for(has_value, "%s: %s" % (name, value))
 
     def wait_gone(self, role, name):
@@ -166,7 +176,7 @@ class App:
         """The last one of several."""
         self.find(role, name)
         nodes = [node for node in walk(self.root) if node.get_role_name() == role
-                 and re.fullmatch(name, get_name(node)) and is_showing(node)]
+                 and says(get_name(node), name) and is_showing(node)]
         nodes[-1].do_action(0)
 
     def choose_file(self, path):

@@ -5,7 +5,7 @@
 
 import re
 
-from desktop import Atspi, get_name, is_showing, run, wait_for, walk
+from desktop import Atspi, get_name, is_showing, run, says, wait_for, walk
 from lab import FIRST, SECOND, THIRD, Lab
 
 
@@ -27,7 +27,7 @@ def find_token(app, name, words):
     return wait_for(lambda: next((node for node in walk(app.root)
                                   if node.get_role_name() == "list item" and get_name(node) == name
                                   and is_showing(node)
-                                  and re.fullmatch(words, node.get_description(), re.S)), None),
+                                  and says(node.get_description(), words, re.S)), None),
                     "%s: %s" % (name, words))
 
 
