@@ -90,6 +90,20 @@ show_facts (CtlReviewPage *self)
   gtk_container_add (self->facts_list, ctl_fact_row_new (_ ("Who signs"), signer));
 }
 
+static char *
+dup_phone_title (const CtlPhoneAnswer *answer)
+{
+  const char *phones = ctl_phone_kind_get_title (answer->kind);
+  if (answer->accepts)
+    /* Translators: %s are phones of some kind, which take the new file. */
+    return g_strdup_printf (_ ("%s: yes"), phones);
+  if (answer->is_known)
+    /* Translators: %s are phones of some kind, which do not take the new file. */
+    return g_strdup_printf (_ ("%s: no"), phones);
+  /* Translators: %s are phones of some kind, which may take the new file or not. */
+  return g_strdup_printf (_ ("%s: not known"), phones);
+}
+
 static void
 show_phones (CtlReviewPage *self)
 {
@@ -97,12 +111,8 @@ show_phones (CtlReviewPage *self)
   for (guint i = 0; i < self->plan->phones->len; i++)
     {
       const CtlPhoneAnswer *answer = self->plan->phones->pdata[i];
-      const char *title = ctl_phone_kind_get_title (answer->kind);
-      /* Translators: %s are phones of some kind, which take the new file. */
-      g_autofree char *yes = g_strdup_printf (_ ("%s: yes"), title);
-      /* Translators: %s are phones of some kind, which do not take the new file. */
-      g_autofree char *no = g_strdup_printf (_ ("%s: no"), title);
-      GtkWidget *row = ctl_fact_row_new (answer->accepts ? yes : no, answer->reason);
+      g_autofree char *title = dup_phone_title (answer);
+      GtkWidget *row = ctl_fact_row_new (title, answer->reason);
       g_object_set (row, "icon-name",
                     answer->accepts ? "emblem-ok-symbolic" : "dialog-warning-symbolic", NULL);
       gtk_container_add (self->phones_list, row);

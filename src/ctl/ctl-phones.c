@@ -198,6 +198,8 @@ answer_all (const Question *question)
         answer->reason = g_strdup (question->refusal);
       else
         answer->accepts = ask[i](question, &answer->reason);
+      answer->is_known =
+          answer->accepts || question->refusal != NULL || question->installed != NULL;
       g_ptr_array_add (answers, answer);
     }
   return answers;

@@ -21,12 +21,15 @@ typedef enum
  * CtlPhoneAnswer:
  * @kind: which phones
  * @accepts: whether they take the file
+ * @is_known: whether that is certain; they may take it all the same where it is not known what they
+ *   hold
  * @reason: (owned): why, a translated sentence
  */
 typedef struct
 {
   CtlPhoneKind kind;
   gboolean accepts;
+  gboolean is_known;
   char *reason;
 } CtlPhoneAnswer;
 

@@ -80,6 +80,12 @@ static const gboolean with_service[] = { TRUE, TRUE, FALSE };
 static const gboolean new_only[] = { TRUE, FALSE, FALSE };
 static const gboolean none[] = { FALSE, FALSE, FALSE };
 
+static gboolean
+is_known (GPtrArray *answers, CtlPhoneKind kind)
+{
+  return ((const CtlPhoneAnswer *) answers->pdata[kind])->is_known;
+}
+
 static void
 test_held (void)
 {
@@ -103,6 +109,7 @@ test_not_held (void)
   assert_answers (answers, new_only);
   assert_reason (answers, CTL_PHONE_NO_SECURITY_BY_DEFAULT, "by hand");
   assert_reason (answers, CTL_PHONE_SECURITY_BY_DEFAULT, "Put it into Phone-SAST-trust first");
+  g_assert_true (is_known (answers, CTL_PHONE_SECURITY_BY_DEFAULT));
 }
 
 static void
@@ -126,6 +133,9 @@ test_installed_not_known (void)
   assert_answers (answers, new_only);
   assert_reason (answers, CTL_PHONE_SECURITY_BY_DEFAULT, "not known which CTL file");
   assert_reason (answers, CTL_PHONE_NO_SECURITY_BY_DEFAULT, "not known which CTL file");
+  g_assert_true (is_known (answers, CTL_PHONE_NEW));
+  g_assert_false (is_known (answers, CTL_PHONE_SECURITY_BY_DEFAULT));
+  g_assert_false (is_known (answers, CTL_PHONE_NO_SECURITY_BY_DEFAULT));
   check (list, NULL, trust, with_service);
 }
 

@@ -53,6 +53,7 @@ def creates_first_file():
         app.find_fact("Who signs", SECOND)
         app.find_fact("Security mode", "Mixed mode, as before")
         app.find_fact("Phones that hold no CTL file: yes")
+        app.find_fact("Phones with Security By Default: not known")
         app.take_picture("review")
         app.press("push button", "Back")
         find_token(app, FIRST, "Will be added\n.*")
