@@ -43,6 +43,7 @@ struct _CtlRecoveryPage
   GtkFileChooserNative *chooser;
   CtlAct next_act; /* to do once it is read, if that is the next step */
   gboolean is_stale;
+  gboolean is_telling; /* the connection reads what this page has seen */
   guint focus_idle;
 };
 
@@ -356,6 +357,30 @@ end_work (CtlRecoveryPage *self)
 }
 
 static void
+on_told (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (CtlRecoveryPage) self = CTL_RECOVERY_PAGE (user_data);
+  g_autoptr (GError) error = NULL;
+  if (!ctl_connection_read_finish (CTL_CONNECTION (source), result, &error))
+    g_debug ("%s", error->message); /* the next reading of this page says it */
+  self->is_telling = FALSE;
+}
+
+/* The pages below and the pane of tokens show what the connection read, which is of before. */
+static void
+tell_others (CtlRecoveryPage *self)
+{
+  const CtlSurvey *survey = ctl_connection_get_survey (self->connection);
+  GBytes *before = ctl_survey_get_publisher (survey)->installed.bytes;
+  GBytes *now = ctl_recovery_get_installed (self->recovery);
+  gboolean is_same = before != NULL && now != NULL ? g_bytes_equal (before, now) : before == now;
+  if (is_same || self->is_telling)
+    return;
+  self->is_telling = TRUE;
+  ctl_connection_read_async (self->connection, NULL, on_told, g_object_ref (self));
+}
+
+static void
 go_on (CtlRecoveryPage *self)
 {
   const CtlStep *next = ctl_recovery_get_next (self->recovery);
@@ -379,6 +404,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   if (steps != NULL)
     {
       show_steps (self, steps);
+      tell_others (self);
       go_on (self);
       return;
     }
@@ -510,6 +536,7 @@ ctl_recovery_page_class_init (CtlRecoveryPageClass *klass)
   CTL_PAGE_CLASS (klass)->shown = ctl_recovery_page_refresh;
   CTL_PAGE_CLASS (klass)->refresh = ctl_recovery_page_refresh;
   CTL_PAGE_CLASS (klass)->is_base = TRUE;
+  CTL_PAGE_CLASS (klass)->is_base = TRUE;
 
   g_type_ensure (CTL_TYPE_MESSAGE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -552,6 +579,7 @@ ctl_recovery_page_new (CtlConnection *connection, CtlTokenSource *tokens, CtlRec
   self->recovery = ctl_recovery_new (kind, publisher);
   ctl_page_set_title (CTL_PAGE (self), ctl_recovery_kind_get_title (kind));
   ctl_page_set_subtitle (CTL_PAGE (self), ctl_publisher_get_label (publisher));
+  g_object_set (self, "help-topic", ctl_recovery_kind_to_string (kind), NULL);
   gtk_label_set_text (self->summary_label, ctl_recovery_kind_get_summary (kind));
   g_signal_connect_object (tokens, "restarted", G_CALLBACK (on_restarted), self, G_CONNECT_SWAPPED);
   on_restarted (self);

@@ -222,6 +222,19 @@ ctl_recovery_get_signer (CtlRecovery *self)
 }
 
 /**
+ * ctl_recovery_get_installed:
+ * @self: a recovery that was read
+ *
+ * Returns: (transfer none) (nullable): the file on the publisher, whatever it is
+ */
+GBytes *
+ctl_recovery_get_installed (CtlRecovery *self)
+{
+  g_return_val_if_fail (self->situation != NULL, NULL);
+  return ctl_survey_get_publisher (self->survey)->installed.bytes;
+}
+
+/**
  * ctl_recovery_get_tokens:
  * @self: a recovery that was read
  *

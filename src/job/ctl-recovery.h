@@ -36,6 +36,7 @@ GPtrArray *ctl_recovery_read_finish (CtlRecovery *self,
 const CtlStep *ctl_recovery_get_next (CtlRecovery *self);
 char *ctl_recovery_describe (CtlRecovery *self);
 CtlCertificate *ctl_recovery_get_signer (CtlRecovery *self);
+GBytes *ctl_recovery_get_installed (CtlRecovery *self);
 GPtrArray *ctl_recovery_get_tokens (CtlRecovery *self); /* of CtlRecord */
 GPtrArray *ctl_recovery_get_listed (CtlRecovery *self); /* of CtlCertificate */
 CtlJob *ctl_recovery_new_job (CtlRecovery *self, CtlSigner *signer);

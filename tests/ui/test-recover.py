@@ -7,8 +7,9 @@ are looked at."""
 import hashlib
 import os
 
-from desktop import run, wait_for
+from desktop import run
 from lab import FIRST, FOURTH, SECOND, THIRD, Lab, as_in_file
+from soft_tokens import PIN
 
 
 def use(lab, test):
@@ -20,15 +21,39 @@ def use(lab, test):
         lab.stop()
 
 
-def go_to(app, lab, workflow):
+def go_to(app, lab, workflow, is_known=False):
     """From the first page: connects and opens the workflow."""
     lab.fill_form(app)
-    app.press("push button", "Go to “%s”" % workflow)
-    app.press("push button", "Trust From Now On")
+    app.find_below("push button", "Go to “%s”" % workflow).do_action(0)
+    if not is_known:
+        app.press("push button", "Trust From Now On")
 
 
 def find_step(app, title, state):
     return app.find("list item", "%s: %s" % (title, state))
+
+
+def sign_and_push(app, lab, consent=False):
+    """From the step of the update to the page of the recovery again."""
+    app.press("push button", "Review the New CTL File…")
+    agree(app, "Sign and Push", consent)
+    app.find("label", "PIN of the token .*")
+    app.type("password text", "PIN", PIN)
+    app.press("push button", "Sign")
+    app.find("status bar", "All 2 servers have the new CTL file.")
+    app.press("push button", "Done")
+
+
+def agree(app, button, consent=False):
+    app.find("push button", button)
+    if consent:
+        app.find_below("check box", ".*severe.*").do_action(0)
+    app.press("push button", button)
+
+
+def find_finished(app):
+    app.find_below("label", "Finished, as far as it can be seen from here.*")
+    app.find_below("list item", "Compare what is there: Done")
 
 
 def goes_back_to_tokens():
@@ -57,6 +82,17 @@ def goes_back_to_tokens():
         app.press("push button", "Review the New CTL File…")
         app.find("push button", "Sign and Push")
         app.take_picture("recover-review")
+        app.press("push button", "Back")
+        sign_and_push(app, lab)
+        find_finished(app)
+        lab.verify_tokens(FIRST, SECOND)
+        app.find_fact(FIRST, "(?s).*listed in the installed CTL file.*|.*signer of .*")
+        app.take_picture("recover-back-finished")
+        # Taken up again later, there is nothing left to do.
+        app.press("push button", "Back")
+        app.press("push button", "Back")
+        go_to(app, lab, "Back to tokens", is_known=True)
+        find_finished(app)
     use(lab, test)
 
 
@@ -91,8 +127,10 @@ def replaces_lost_token():
         find_step(app, "Have a token of the file at hand, and a new one", "Cannot go on")
         app.press("check box", FIRST + ": serial number " + as_in_file(FIRST))
         app.press("push button", "These Are Lost")
-        app.press("push button", "Review the New CTL File…")
-        app.press("push button", "Sign and Push")
+        sign_and_push(app, lab)
+        find_finished(app)
+        lab.verify_tokens(SECOND, THIRD)
+        app.take_picture("recover-lost-finished")
     use(lab, test)
 
 
@@ -116,6 +154,9 @@ def chooses_among_tokens():
             lab.ask("publisher", "trust", "--add", lab.certificates[label])
         app.press("push button", "Done by Hand: Check Again")
         find_step(app, "Make the new CTL file, .*", "Next")
+        sign_and_push(app, lab)
+        find_finished(app)
+        lab.verify_tokens(SECOND, THIRD)
     use(lab, test)
 
 
@@ -140,6 +181,9 @@ def makes_new_tokens_known_when_all_are_lost():
         app.press("push button", "Put Them in Phone-SAST-trust")
         find_step(app, "Make the new CTL file, .*", "Next")
         assert len(lab.ask("publisher", "trust")["certificates"]) == 2
+        sign_and_push(app, lab)
+        find_finished(app)
+        lab.verify_tokens(THIRD, FOURTH)
     use(lab, test)
 
 
@@ -196,7 +240,20 @@ def puts_back_after_connecting():
         lab.connect_to_filled_in(app)
         app.find("push button", "Install")
         app.take_picture("put-back-review")
-        app.press("push button", "Install")
+        agree(app, "Install")
+        app.find("status bar", "All 2 servers have the new CTL file.")
+        for server in ("pub", "sub"):
+            with open(lab.publisher.path(server, "CTLFile.tlv"), "rb") as now:
+                assert now.read() == before
+        app.take_picture("put-back-results")
+        app.press("push button", "Done")
+        app.find_fact("Security mode")
+        # Connected as it is, the next one needs no other connection: what was put back goes again.
+        app.activate("history")
+        app.find("label", "lab · mixed mode · 2 servers took the new file")
+        app.press("toggle button", "More about this copy")
+        app.press(None, "Put back…")
+        app.find("push button", "Install")
     use(lab, test)
 
 
