@@ -17,6 +17,7 @@ struct _CtlPinDialog
   GtkWidget *refusal_box;
   GtkLabel *refusal_label;
   GtkWidget *warning_box;
+  GtkImage *warning_image;
   GtkLabel *warning_label;
   GtkWidget *pin_box;
   GtkEntry *pin_entry;
@@ -81,6 +82,7 @@ ctl_pin_dialog_class_init (CtlPinDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CtlPinDialog, refusal_box);
   gtk_widget_class_bind_template_child (widget_class, CtlPinDialog, refusal_label);
   gtk_widget_class_bind_template_child (widget_class, CtlPinDialog, warning_box);
+  gtk_widget_class_bind_template_child (widget_class, CtlPinDialog, warning_image);
   gtk_widget_class_bind_template_child (widget_class, CtlPinDialog, warning_label);
   gtk_widget_class_bind_template_child (widget_class, CtlPinDialog, pin_box);
   gtk_widget_class_bind_template_child (widget_class, CtlPinDialog, pin_entry);
@@ -122,6 +124,13 @@ show_token (CtlPinDialog *self, const CtlToken *token, CtlPinPurpose purpose)
   g_autofree char *warning = ctl_pin_prompt_words_warning (token, purpose);
   gtk_label_set_text (self->question_label, question);
   show_text (self->warning_box, self->warning_label, warning);
+  gtk_image_set_from_icon_name (self->warning_image,
+                                ctl_pin_policy_is_last_try (token) ? "dialog-warning-symbolic"
+                                                                   : "dialog-information-symbolic",
+                                GTK_ICON_SIZE_MENU);
+  /* A refusal says how many tries are left. */
+  if (gtk_widget_get_visible (self->refusal_box) && purpose == CTL_PIN_LOGIN)
+    gtk_widget_hide (self->warning_box);
   self->needs_pin = ctl_pin_policy_needs_prompt (token);
   gtk_widget_set_visible (self->pin_box, self->needs_pin);
 }
@@ -141,6 +150,7 @@ ctl_pin_dialog_ask (CtlPinDialog *self, const CtlToken *token, CtlPinPurpose pur
   show_token (self, token, purpose);
   gtk_toggle_button_set_active (self->consent_check, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->consent_check), ctl_pin_policy_is_last_try (token));
+  gtk_widget_show (self->sign_button);
   set_waiting (self, FALSE);
   gtk_window_present (GTK_WINDOW (self));
   gtk_widget_grab_focus (self->needs_pin ? GTK_WIDGET (self->pin_entry)
@@ -161,6 +171,7 @@ ctl_pin_dialog_point_to_pad (CtlPinDialog *self, const CtlToken *token, CtlPinPu
   g_autofree char *words = ctl_pin_prompt_words_pad (token, purpose);
   show_token (self, token, purpose);
   gtk_widget_hide (GTK_WIDGET (self->consent_check));
+  gtk_widget_hide (self->sign_button);
   ctl_pin_dialog_wait (self, words);
 }
 

@@ -26,6 +26,7 @@ typedef enum
   STATE_RUNNING,
   STATE_DONE,
   STATE_FAILED,
+  STATE_CANCELLED,
 } State;
 
 struct _CtlRunPage
@@ -63,16 +64,14 @@ static void
 set_state (CtlRunPage *self, guint step, State state)
 {
   static const char *const icons[] = {
-    [STATE_WAITING] = "content-loading-symbolic",
-    [STATE_RUNNING] = "emblem-synchronizing-symbolic",
-    [STATE_DONE] = "emblem-ok-symbolic",
-    [STATE_FAILED] = "dialog-error-symbolic",
+    [STATE_WAITING] = "content-loading-symbolic", [STATE_RUNNING] = "emblem-synchronizing-symbolic",
+    [STATE_DONE] = "emblem-ok-symbolic",          [STATE_FAILED] = "dialog-error-symbolic",
+    [STATE_CANCELLED] = "process-stop-symbolic",
   };
   static const char *const words[] = {
-    [STATE_WAITING] = N_ ("Not yet"),
-    [STATE_RUNNING] = N_ ("Under way"),
-    [STATE_DONE] = N_ ("Done"),
-    [STATE_FAILED] = N_ ("Failed"),
+    [STATE_WAITING] = N_ ("Not yet"),     [STATE_RUNNING] = N_ ("Under way"),
+    [STATE_DONE] = N_ ("Done"),           [STATE_FAILED] = N_ ("Failed"),
+    [STATE_CANCELLED] = N_ ("Cancelled"),
   };
   if (self->steps[step] == NULL)
     return;
@@ -144,7 +143,9 @@ static void
 show_failure (CtlRunPage *self, const GError *error)
 {
   self->can_retry = ctl_job_can_retry (self->job, error);
-  set_state (self, self->step, STATE_FAILED);
+  set_state (self, self->step,
+             g_error_matches (error, CTL_ERROR, CTL_ERROR_CANCELLED) ? STATE_CANCELLED
+                                                                     : STATE_FAILED);
   ctl_message_bar_show_error (self->message_bar, error);
   say (self, ctl_job_words_aftermath (error));
   gtk_widget_grab_focus (self->again_button);
