@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ctl-error.h"
+#include "ctl-history-entry.h"
 #include "ctl-history.h"
 #include "ctl-job.h"
 #include "test-captured.h"
@@ -304,12 +305,85 @@ test_one_server_fails (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
+meddle_with (Fixture *self, TestMeddleFunc meddle, gpointer user_data)
+{
+  g_autoptr (CtlSigner) signer = test_signer_new (self->lab->tokens[1]);
+  g_autoptr (CtlSigner) meddler = test_meddler_new (signer, meddle, user_data);
+  ctl_job_set_signer (self->job, meddler);
+}
+
+static const CtlOutcome *
+retry_well (Fixture *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_assert_true (ctl_job_can_retry (self->job, NULL));
+  g_array_set_size (self->steps, 0);
+  self->servers_done = 0;
+  ctl_job_retry_async (self->job, on_ready, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  const CtlOutcome *outcome = ctl_job_retry_finish (self->job, result, &error);
+  g_assert_no_error (error);
+  return outcome;
+}
+
+static void
+assert_counts (const char *kept, guint written, guint failed)
+{
+  g_autoptr (CtlHistoryEntry) entry = ctl_history_entry_load (kept);
+  g_assert_true (entry->has_result);
+  g_assert_cmpuint (entry->written, ==, written);
+  g_assert_cmpuint (entry->failed, ==, failed);
+}
+
+static void
+count (gpointer user_data)
+{
+  ++*(guint *) user_data;
+}
+
+/* The same bytes go to the one that failed, without another signature. */
+static void
+test_retry (Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+  static const guint steps[] = { CTL_JOB_STEP_PUSH, CTL_JOB_STEP_COMPARE };
+  g_autofree char *path = test_lab_path (self->lab, "sub1");
+  g_autoptr (GBytes) old = test_lab_sign (self->lab, 1, 0, 2, 1000);
+  guint signatures = 0;
+  install (self, old);
+  meddle_with (self, count, &signatures);
+  plan_well (self);
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+  const CtlOutcome *outcome = run_well (self);
+  g_autoptr (GBytes) sent = g_bytes_ref (ctl_list_get_bytes (outcome->list));
+  g_autofree char *kept = g_strdup (outcome->kept);
+  assert_counts (kept, 2, 1);
+  outcome = retry_well (self); /* still not there */
+  g_assert_cmpint (((CtlResult *) outcome->results->pdata[1])->status, >=, CTL_STATUS_UNREACHABLE);
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  outcome = retry_well (self);
+  g_assert_cmpuint (outcome->results->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    assert_status (outcome, i, CTL_STATUS_WRITTEN);
+  assert_file (self->lab, "sub1/CTLFile.tlv", sent);
+  assert_counts (kept, 3, 0);
+  g_assert_cmpmem (self->steps->data, self->steps->len * sizeof (guint), steps, sizeof steps);
+  g_assert_cmpuint (self->servers_done, ==, 1);
+  g_assert_cmpuint (signatures, ==, 1);
+  g_assert_false (ctl_job_can_retry (self->job, NULL));
+}
+
+static void
 test_conflict (Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
   g_autoptr (GBytes) other = test_lab_sign (self->lab, 1, 0, 2, 1000);
   plan_well (self);
   install (self, other);
-  run_badly (self, CTL_ERROR_CONFLICT);
+  g_autoptr (GError) error = NULL;
+  g_assert_null (run (self, &error));
+  g_assert_error (error, CTL_ERROR, CTL_ERROR_CONFLICT);
+  g_assert_false (ctl_job_can_retry (self->job, error));
   assert_file (self->lab, "pub/CTLFile.tlv", other);
   assert_file (self->lab, "sub1/CTLFile.tlv", NULL);
 }
@@ -331,17 +405,12 @@ test_publisher_gone (Fixture *self, G_GNUC_UNUSED gconstpointer data)
   g_autoptr (GError) error = NULL;
   plan_well (self);
   g_clear_pointer (&self->server, ctl_provider_server_free);
-  run_badly (self, CTL_ERROR_UNREACHABLE);
+  g_assert_null (run (self, &error));
+  g_assert_error (error, CTL_ERROR, CTL_ERROR_UNREACHABLE);
+  g_assert_true (ctl_job_can_retry (self->job, error));
+  g_clear_error (&error);
   g_assert_null (plan (self, &error));
   g_assert_error (error, CTL_ERROR, CTL_ERROR_UNREACHABLE);
-}
-
-static void
-meddle_with (Fixture *self, TestMeddleFunc meddle, gpointer user_data)
-{
-  g_autoptr (CtlSigner) signer = test_signer_new (self->lab->tokens[1]);
-  g_autoptr (CtlSigner) meddler = test_meddler_new (signer, meddle, user_data);
-  ctl_job_set_signer (self->job, meddler);
 }
 
 static void
@@ -570,6 +639,7 @@ main (int argc, char **argv)
   add ("/job/tokenless", test_tokenless);
   add ("/job/unreadable-file", test_unreadable_file);
   add ("/job/one-server-fails", test_one_server_fails);
+  add ("/job/retry", test_retry);
   add ("/job/conflict", test_conflict);
   add ("/job/no-right", test_no_right);
   add ("/job/publisher-gone", test_publisher_gone);
