@@ -7,7 +7,7 @@ import os
 import stat
 import subprocess
 
-from desktop import App, Atspi, run, wait_for
+from desktop import IN_FRENCH, App, Atspi, run, wait_for
 from publisher import PASSWORD, Publisher
 
 DATA = os.environ["CTL_FILES"]
@@ -42,7 +42,7 @@ def expect_topic(topic):
 
     uri = wait_for(read, "the help")
     os.remove(OPENED)
-    assert uri.startswith("ghelp:/") and uri.endswith("/C/" + topic), uri
+    assert uri.startswith("ghelp:/") and uri.endswith("/%s/%s" % ("fr" if IN_FRENCH else "C", topic)), uri
     assert os.path.isfile(uri[len("ghelp:"):] + ".page"), uri
 
 
