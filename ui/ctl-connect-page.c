@@ -169,6 +169,7 @@ static void
 ctl_connect_page_init (CtlConnectPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ctl_message_bar_name_close (GTK_INFO_BAR (self->errand_bar));
 }
 
 /**

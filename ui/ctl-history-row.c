@@ -19,6 +19,7 @@ struct _CtlHistoryRow
   GtkLabel *date_label;
   GtkLabel *publisher_label;
   GtkLabel *about_label;
+  GtkWidget *open_button;
   GtkWidget *menu_button;
 };
 
@@ -82,6 +83,7 @@ ctl_history_row_class_init (CtlHistoryRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CtlHistoryRow, date_label);
   gtk_widget_class_bind_template_child (widget_class, CtlHistoryRow, publisher_label);
   gtk_widget_class_bind_template_child (widget_class, CtlHistoryRow, about_label);
+  gtk_widget_class_bind_template_child (widget_class, CtlHistoryRow, open_button);
   gtk_widget_class_bind_template_child (widget_class, CtlHistoryRow, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, on_open_clicked);
 }
@@ -110,6 +112,8 @@ show (CtlHistoryRow *self, const CtlHistoryEntry *entry)
   gtk_label_set_text (self->publisher_label, publisher);
   gtk_label_set_text (self->about_label, about);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), name);
+  atk_object_set_description (gtk_widget_get_accessible (self->open_button), name);
+  atk_object_set_description (gtk_widget_get_accessible (self->menu_button), name);
 }
 
 /**

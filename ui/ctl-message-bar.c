@@ -4,6 +4,8 @@
 
 #include "ctl-message-bar.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "ctl-error.h"
 #include "ctl-text.h"
 
@@ -23,6 +25,16 @@ on_response (GtkInfoBar *bar)
   ctl_message_bar_clear (CTL_MESSAGE_BAR (bar));
 }
 
+/* GTK's own, which has a picture and no name. */
+static void
+name_close_button (GtkWidget *child, G_GNUC_UNUSED gpointer data)
+{
+  if (GTK_IS_BUTTON (child))
+    atk_object_set_name (gtk_widget_get_accessible (child), _ ("Close"));
+  else if (GTK_IS_CONTAINER (child))
+    gtk_container_forall (GTK_CONTAINER (child), name_close_button, NULL);
+}
+
 /* Not in the template: what it sets of these is overwritten as construction goes on. */
 static void
 ctl_message_bar_constructed (GObject *object)
@@ -31,6 +43,7 @@ ctl_message_bar_constructed (GObject *object)
   G_OBJECT_CLASS (ctl_message_bar_parent_class)->constructed (object);
   gtk_info_bar_set_show_close_button (bar, TRUE);
   gtk_info_bar_set_revealed (bar, FALSE);
+  ctl_message_bar_name_close (bar);
 }
 
 static void
@@ -49,6 +62,18 @@ static void
 ctl_message_bar_init (CtlMessageBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * ctl_message_bar_name_close:
+ * @bar: a bar with a close button, of our own or of GTK
+ *
+ * Gives that button a name for screen readers.
+ */
+void
+ctl_message_bar_name_close (GtkInfoBar *bar)
+{
+  gtk_container_forall (GTK_CONTAINER (bar), name_close_button, NULL);
 }
 
 /**

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CtlMessageBar, ctl_message_bar, CTL, MESSAGE_BAR, GtkInfoBar)
 
 void ctl_message_bar_show_error (CtlMessageBar *self, const GError *error);
+void ctl_message_bar_name_close (GtkInfoBar *bar);
 void ctl_message_bar_show_text (CtlMessageBar *self,
                                 GtkMessageType type,
                                 const char *message,

@@ -122,6 +122,7 @@ show_state (CtlStepRow *self, const CtlStep *step)
   AtkObject *accessible = gtk_widget_get_accessible (GTK_WIDGET (self));
   atk_object_set_name (accessible, name);
   atk_object_set_description (accessible, step->text);
+  atk_object_set_description (gtk_widget_get_accessible (self->copy_button), step->title);
 }
 
 static void

@@ -17,6 +17,8 @@ gi.require_version("Gdk", "3.0")
 from gi.repository import Atspi, Gdk, Gio, GLib  # noqa: E402
 
 import french  # noqa: E402
+from looks import Looks  # noqa: E402
+from nodes import find_faults, get_name, is_showing, walk  # noqa: E402
 
 PATIENCE = 60  # seconds; only ever used up by a test that fails
 PAUSE = 0.02
@@ -46,29 +48,6 @@ def says(text, pattern, flags=0):
     """Whether it is what is meant, in the language of this run."""
     texts = french.get_catalogue().read(text) if IN_FRENCH else [text]
     return any(re.fullmatch(pattern, words, flags) for words in texts)
-
-
-def walk(node):
-    yield node
-    for i in range(node.get_child_count()):
-        child = node.get_child_at_index(i)
-        if child is not None:
-            yield from walk(child)
-
-
-def is_showing(node):
-    states = node.get_state_set()
-    return states.contains(Atspi.StateType.SHOWING) and states.contains(Atspi.StateType.VISIBLE)
-
-
-def get_name(node):
-    """What a screen reader calls it: its own name, or that of the label beside it."""
-    if node.get_name():
-        return node.get_name()
-    for relation in node.get_relation_set():
-        if relation.get_relation_type() == Atspi.RelationType.LABELLED_BY:
-            return relation.get_target(0).get_name()
-    return ""
 
 
 class StallMeter:
@@ -104,9 +83,11 @@ class App:
     def __init__(self, *arguments, env=None):
         program = os.environ["ETOKEN_CTL_CLIENT"]
         language = in_french() if IN_FRENCH else {}
-        self.stalls = StallMeter()
-        self.process = subprocess.Popen(
-            [program, *arguments], env={**os.environ, **self.stalls.env, **language, **(env or {})})
+        meter = StallMeter()
+        self.looks = Looks()
+        self.process = subprocess.Popen([program, *arguments], env={
+            **os.environ, **meter.env, **self.looks.env, **language, **(env or {}),
+            "GTK_MODULES": ":".join((os.environ["STALL_METER"], os.environ["LOOKS"]))})
         self.root = wait_for(self._find_root, "the program on the accessibility bus")
 
     def _find_root(self):
@@ -205,17 +186,25 @@ class App:
             self.process.wait()
 
     def take_picture(self, name):
-        """The newest window as a PNG in the folder of pictures."""
-        folder = os.environ.get("PICTURES")
-        if folder is None:
-            return
-        os.makedirs(folder, exist_ok=True)
+        """The newest window as PNGs in the folder of pictures, one for each look; and whether
+        somebody who does not see it can use it."""
         frame = self._newest_frame()
         self.settle()
+        faults = list(find_faults(frame))
+        assert not faults, "%s: %s" % (name, "; ".join(faults))
+        for look in self.looks.names:
+            self.looks.take_up(self.process, look)
+            self.settle()
+            self._save(frame, name + ("-" + look if look else ""))
+        self.looks.take_up(self.process, "")
+
+    @staticmethod
+    def _save(frame, name):
+        os.makedirs(os.environ["PICTURES"], exist_ok=True)
         box = frame.get_extents(Atspi.CoordType.SCREEN)
         root = Gdk.get_default_root_window()
         pixbuf = Gdk.pixbuf_get_from_window(root, max(box.x, 0), max(box.y, 0), box.width, box.height)
-        pixbuf.savev(os.path.join(folder, name + ".png"), "png", [], [])
+        pixbuf.savev(os.path.join(os.environ["PICTURES"], name + ".png"), "png", [], [])
 
     def _newest_frame(self):
         frames = [self.root.get_child_at_index(i) for i in range(self.root.get_child_count())]
@@ -231,7 +220,7 @@ class App:
             pixels = now.get_pixels()
             alike = pixels == before[0]
             before[0] = pixels
-            time.sleep(0.2)
+            time.sleep(0.1)
             return alike
 
         wait_for(same, "a window that stands still")

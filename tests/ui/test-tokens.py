@@ -131,6 +131,7 @@ def drags_certificate_to_a_file_manager():
     app = App()
     try:
         handle = app.find(None, "Drag the certificate to a file manager")
+        app.settle()
         box = handle.get_extents(Atspi.CoordType.SCREEN)
         x, y = box.x + box.width // 2, box.y + box.height // 2
 
@@ -151,7 +152,6 @@ def drags_certificate_to_a_file_manager():
                     time.sleep(PAUSE)
             return False
 
-        app.settle()
         wait_for(is_dropped, "the dragged file")
         assert read(path) == read(certificate)
         left = [name for name in os.listdir(os.environ["XDG_RUNTIME_DIR"]) if "etoken" in name]
