@@ -20,6 +20,14 @@ struct _CtlDialogPrompt
   GCancellable *cancellable; /* of what the PIN is for */
 };
 
+enum
+{
+  SIGNAL_CONCLUDED,
+  SIGNAL_COUNT,
+};
+
+static guint signals[SIGNAL_COUNT];
+
 static void init_interface (CtlPinPromptInterface *interface);
 
 G_DEFINE_TYPE_WITH_CODE (CtlDialogPrompt,
@@ -164,6 +172,7 @@ conclude (CtlPinPrompt *prompt, const GError *error)
   if (self->dialog == NULL || (code != CTL_ERROR_PIN_REFUSED && code != CTL_ERROR_PIN_LAST_TRY))
     {
       close_dialog (self);
+      g_signal_emit (self, signals[SIGNAL_CONCLUDED], 0);
       return FALSE;
     }
   g_autofree char *message = ctl_text_safe (error->message);
@@ -194,6 +203,8 @@ static void
 ctl_dialog_prompt_class_init (CtlDialogPromptClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = ctl_dialog_prompt_dispose;
+  signals[SIGNAL_CONCLUDED] = g_signal_new ("concluded", G_TYPE_FROM_CLASS (klass),
+                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

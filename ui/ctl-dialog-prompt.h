@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  *
  * A #CtlPinPrompt that asks in a #CtlPinDialog over the window in use, for consent to the last try
  * as well, and for another PIN after a wrong one.
+ *
+ * Signals: `concluded`: what the PIN was asked for has been done or has failed.
  */
 #define CTL_TYPE_DIALOG_PROMPT (ctl_dialog_prompt_get_type ())
 G_DECLARE_FINAL_TYPE (CtlDialogPrompt, ctl_dialog_prompt, CTL, DIALOG_PROMPT, GObject)

@@ -246,7 +246,8 @@ new_warning (GtkWindow *window)
                               _ ("The servers are taking the CTL file"));
   gtk_message_dialog_format_secondary_text (
       GTK_MESSAGE_DIALOG (dialog), "%s",
-      _ ("This is no longer undone. If you close the window, the rest is still done, but nobody "
+      _ ("This can no longer be undone. If you close the window, the rest is still done, but "
+         "nobody "
          "sees which servers fail, and they are not tried again."));
   gtk_dialog_add_buttons (GTK_DIALOG (dialog), _ ("_Keep Open"), GTK_RESPONSE_CANCEL,
                           _ ("_Close Anyway"), GTK_RESPONSE_CLOSE, NULL);

@@ -411,6 +411,13 @@ ctl_token_source_explain_finish (CtlTokenSource *self, GAsyncResult *result, GEr
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* No event tells how many tries are left after a login. */
+static void
+read_again (CtlTokenSource *self)
+{
+  ctl_token_monitor_read_again (self->monitor);
+}
+
 /**
  * ctl_token_source_new_signer:
  * @self: a source
@@ -423,12 +430,13 @@ ctl_token_source_explain_finish (CtlTokenSource *self, GAsyncResult *result, GEr
  *   where no certificate of @token can be used
  */
 CtlSigner *
-ctl_token_source_new_signer (G_GNUC_UNUSED CtlTokenSource *self, CtlToken *token)
+ctl_token_source_new_signer (CtlTokenSource *self, CtlToken *token)
 {
   g_autoptr (CtlCertificate) certificate = ctl_token_choose_certificate (token, NULL);
   if (certificate == NULL)
     return NULL;
   g_autoptr (CtlTokenClient) client = ctl_token_client_new (token->module);
   g_autoptr (CtlPinPrompt) prompt = ctl_dialog_prompt_new ();
+  g_signal_connect_object (prompt, "concluded", G_CALLBACK (read_again), self, G_CONNECT_SWAPPED);
   return CTL_SIGNER (ctl_token_signer_new (client, token, certificate, prompt, FALSE));
 }

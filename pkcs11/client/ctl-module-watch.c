@@ -179,6 +179,22 @@ start (CtlModuleWatch *self)
 }
 
 /**
+ * ctl_module_watch_read_again:
+ * @self: a watch
+ *
+ * Reads all slots with another helper, in a while; what is known stays known until then.
+ */
+void
+ctl_module_watch_read_again (CtlModuleWatch *self)
+{
+  if (self->helper == NULL)
+    return; /* there will be another one anyway */
+  end_helper (self);
+  self->watching_since = 0;
+  start (self);
+}
+
+/**
  * ctl_module_watch_stop:
  * @self: a watch
  *

@@ -34,6 +34,7 @@ typedef enum
 G_DECLARE_FINAL_TYPE (CtlModuleWatch, ctl_module_watch, CTL, MODULE_WATCH, GObject)
 
 CtlModuleWatch *ctl_module_watch_new (const char *module_path, guint deadline);
+void ctl_module_watch_read_again (CtlModuleWatch *self);
 void ctl_module_watch_stop (CtlModuleWatch *self);
 
 const char *ctl_module_watch_get_module (CtlModuleWatch *self);

@@ -187,6 +187,19 @@ ctl_token_monitor_add_module (CtlTokenMonitor *self, const char *path)
 }
 
 /**
+ * ctl_token_monitor_read_again:
+ * @self: a monitor
+ *
+ * Reads all tokens afresh. No event tells of what a login did to the state of a PIN.
+ */
+void
+ctl_token_monitor_read_again (CtlTokenMonitor *self)
+{
+  for (guint i = 0; i < self->watches->len; i++)
+    ctl_module_watch_read_again (self->watches->pdata[i]);
+}
+
+/**
  * ctl_token_monitor_get_tokens:
  * @self: a monitor
  *

@@ -27,6 +27,7 @@ G_DECLARE_FINAL_TYPE (CtlTokenMonitor, ctl_token_monitor, CTL, TOKEN_MONITOR, GO
 
 CtlTokenMonitor *ctl_token_monitor_new (GPtrArray *modules);
 void ctl_token_monitor_add_module (CtlTokenMonitor *self, const char *path);
+void ctl_token_monitor_read_again (CtlTokenMonitor *self);
 
 GPtrArray *ctl_token_monitor_get_tokens (CtlTokenMonitor *self);
 CtlModuleState ctl_token_monitor_get_module_state (CtlTokenMonitor *self,

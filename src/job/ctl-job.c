@@ -258,7 +258,7 @@ ctl_job_set_keep_folder (CtlJob *self, const char *folder)
 const char *
 ctl_job_words_no_cancel (void)
 {
-  return _ ("The servers are taking the file already: this is no longer undone.");
+  return _ ("The servers are taking the file already: this can no longer be undone.");
 }
 
 /* A signal on its way from the working thread to the maker's. */

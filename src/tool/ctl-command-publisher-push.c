@@ -75,9 +75,10 @@ on_cancelled (G_GNUC_UNUSED GCancellable *cancellable, gpointer user_data)
 {
   PushCall *call = user_data;
   if (g_atomic_int_get (&call->pushing))
-    ctl_tool_note (call->tool, "%s",
-                   _ ("The servers are taking the file already: this is no longer undone. Waiting "
-                      "for their results …"));
+    ctl_tool_note (
+        call->tool, "%s",
+        _ ("The servers are taking the file already: this can no longer be undone. Waiting "
+           "for their results …"));
 }
 
 static GPtrArray *

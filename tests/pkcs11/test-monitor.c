@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "ctl-token-monitor.h"
+#include "test-prompt.h"
 #include "test-softhsm.h"
 #include "test-tokens.h"
 
@@ -334,6 +335,44 @@ test_several (Fixture *f, gconstpointer wait)
   test_assert_error (reason, CTL_ERROR_MODULE, "C_GetFunctionList");
 }
 
+/* Logs in to FIRST in a process of its own, as somebody who signs does. */
+static void
+log_in (const char *pin, gboolean succeeds)
+{
+  g_autoptr (TestPrompt) prompt = test_prompt_new (pin);
+  g_autoptr (CtlTokenClient) client = ctl_token_client_new (test_softhsm_get_module ());
+  g_autoptr (CtlToken) token = test_find (client, FIRST);
+  g_autoptr (CtlCertificate) certificate = ctl_token_choose_certificate (token, NULL);
+  g_autoptr (GBytes) hash = test_hash (CTL_DIGEST_SHA1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) signature = test_sign (client, token, certificate, CTL_DIGEST_SHA1,
+                                            CTL_PIN_PROMPT (prompt), FALSE, &error);
+  g_assert_true (succeeds == (signature != NULL));
+}
+
+/* What a login did to the state of a PIN is seen when the tokens are read again, and nothing else
+ * seems to have changed. */
+static void
+test_reads_again (Fixture *f, gconstpointer wait)
+{
+  (void) wait;
+  ctl_token_monitor_add_module (f->monitor, test_softhsm_get_module ());
+  expect (f, "+" FIRST);
+  expect (f, "+" SECOND);
+  expect (f, "+reader");
+  expect (f, "!watching");
+  g_assert_false (find (f, FIRST)->pin & CTL_TOKEN_PIN_LOW);
+  log_in ("not the PIN", FALSE);
+  ctl_token_monitor_read_again (f->monitor);
+  expect (f, "~" FIRST " ready");
+  g_assert_true (find (f, FIRST)->pin & CTL_TOKEN_PIN_LOW);
+  log_in (TEST_SOFTHSM_PIN, TRUE);
+  ctl_token_monitor_read_again (f->monitor);
+  expect (f, "~" FIRST " ready");
+  g_assert_false (find (f, FIRST)->pin & CTL_TOKEN_PIN_LOW);
+  expect_nothing_more (f);
+}
+
 /* The number of the process that waits for events, which the module writes. */
 static int
 wait_for_waiter (void)
@@ -394,6 +433,7 @@ main (int argc, char *argv[])
   ADD ("list-fails", NULL, test_list_fails);
   ADD ("ends", "deaf", test_ends);
   ADD ("several", NULL, test_several);
+  ADD ("reads-again", NULL, test_reads_again);
   ADD ("new-token", NULL, test_new_token);
   softhsm = test_softhsm_new ();
   fault_file = g_build_filename (test_softhsm_get_folder (softhsm), "fault", NULL);

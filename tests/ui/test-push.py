@@ -158,6 +158,19 @@ def takes_the_last_try():
     use(lab, test, os.environ["SAFENET_MODULE"], TEST_SAFENET_LEFT="01", TEST_SAFENET_MAX="0f")
 
 
+def shows_what_a_wrong_pin_did():
+    lab = Lab("wrong", FIRST, SECOND)
+
+    def test(app):
+        begin(app, lab)
+        answer(app, "wrong")
+        app.find("alert", "(?s).*")
+        app.press("push button", "Cancel")
+        app.find("status bar", UNCHANGED)
+        app.find_fact(SECOND, "(?s).*few PIN tries left.*")
+    use(lab, test)
+
+
 def set_fault(lab, fault):
     with open(lab.path("fault"), "w", encoding="utf-8") as file:
         file.write(fault)
@@ -269,7 +282,7 @@ def sends_again_to_server_that_failed():
     use(lab, test)
 
 
-run(makes_file_that_the_capture_makes, asks_for_pin_up_to_the_last_try, takes_the_last_try,
-    survives_token_that_is_pulled, points_to_the_reader_and_cancels,
-    cancels_instead_of_giving_the_pin, loses_publisher_while_pushing,
-    sends_again_to_server_that_failed)
+run(makes_file_that_the_capture_makes, asks_for_pin_up_to_the_last_try,
+    shows_what_a_wrong_pin_did, takes_the_last_try, survives_token_that_is_pulled,
+    points_to_the_reader_and_cancels, cancels_instead_of_giving_the_pin,
+    loses_publisher_while_pushing, sends_again_to_server_that_failed)
