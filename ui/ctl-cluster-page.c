@@ -267,6 +267,8 @@ ctl_cluster_page_new (CtlConnection *connection, CtlTokenSource *tokens)
   self->tokens = g_object_ref (tokens);
   g_signal_connect_object (connection, "changed", G_CALLBACK (show_survey), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (connection, "installed", G_CALLBACK (ctl_token_source_set_list), tokens,
+                           G_CONNECT_SWAPPED);
   show_survey (self);
   return GTK_WIDGET (self);
 }

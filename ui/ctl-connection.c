@@ -22,6 +22,7 @@ struct _CtlConnection
 enum
 {
   SIGNAL_CHANGED,
+  SIGNAL_INSTALLED,
   SIGNAL_COUNT,
 };
 
@@ -79,6 +80,9 @@ ctl_connection_class_init (CtlConnectionClass *klass)
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_INSTALLED] =
+      g_signal_new ("installed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
@@ -261,4 +265,17 @@ ctl_connection_read_finish (CtlConnection *self, GAsyncResult *result, GError **
   self->survey = survey;
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   return TRUE;
+}
+
+/**
+ * ctl_connection_tell_installed:
+ * @self: a connection
+ * @list: the file that the publisher has taken just now
+ *
+ * For whoever shows what is installed, until the publisher is read again.
+ */
+void
+ctl_connection_tell_installed (CtlConnection *self, CtlList *list)
+{
+  g_signal_emit (self, signals[SIGNAL_INSTALLED], 0, list);
 }

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * A publisher as the window sees it: what it said last, and asynchronous calls. The publisher's
  * client blocks, and is called from threads only; also its end, which says goodbye.
  *
- * Signals: `changed`: ctl_connection_get_survey() is new.
+ * Signals: `changed`: ctl_connection_get_survey() is new. `installed` (CtlList *list): the
+ * publisher took this file.
  */
 #define CTL_TYPE_CONNECTION (ctl_connection_get_type ())
 G_DECLARE_FINAL_TYPE (CtlConnection, ctl_connection, CTL, CONNECTION, GObject)
@@ -34,5 +35,6 @@ void ctl_connection_read_async (CtlConnection *self,
 gboolean ctl_connection_read_finish (CtlConnection *self,
                                      GAsyncResult *result,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void ctl_connection_tell_installed (CtlConnection *self, CtlList *list);
 
 G_END_DECLS

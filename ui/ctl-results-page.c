@@ -70,8 +70,9 @@ show_file (CtlResultsPage *self)
   gtk_container_add (self->file_list, ctl_fact_row_new_digits (_ ("SHA-1"), sha1));
   gtk_container_add (self->file_list, ctl_fact_row_new_digits (_ ("MD5"), md5));
   gtk_container_add (self->file_list,
-                     kept != NULL ? ctl_fact_row_new_to_copy (_ ("The replaced file is kept as"), kept)
-                                  : ctl_fact_row_new (_ ("Replaced file"), _ ("There was none")));
+                     kept != NULL
+                         ? ctl_fact_row_new_to_copy (_ ("The replaced file is kept as"), kept)
+                         : ctl_fact_row_new (_ ("Replaced file"), _ ("There was none")));
 }
 
 static void
@@ -238,5 +239,6 @@ ctl_results_page_new (CtlConnection *connection, CtlJob *job)
   show_results (self);
   show_file (self);
   show_checklist (self);
+  ctl_connection_tell_installed (connection, ctl_job_get_outcome (job)->list);
   return GTK_WIDGET (self);
 }

@@ -88,6 +88,7 @@ def make_first_file(demo, name):
     demo.take_picture(name + "-pin")
     demo.press("push button", "Sign")
     demo.find("status bar", "All 2 servers have the new CTL file.")
+    demo.find_fact(TOKENS[1] + ".*", ".*signer of the installed CTL file.*")
     demo.take_picture(name + "-results")
 
 
