@@ -83,8 +83,9 @@ static const ErrorWords words[] = {
                              N_ ("Enter the PIN of the token. Cisco delivers its tokens with the "
                                  "PIN Cisco123.") },
   [CTL_ERROR_UNREACHABLE] = { "unreachable", 6,
-                              N_ ("Check the host name and port, that the CTL Provider service "
-                                  "runs there, and that no firewall blocks the port."),
+                              N_ ("Check the host name and port, that the service runs there (CTL "
+                                  "Provider on port 2444, trust verification on port 2445), and "
+                                  "that no firewall blocks the port."),
                               NULL },
   [CTL_ERROR_TIMED_OUT] = { "timed-out", 6,
                             N_ ("Try again; --timeout gives the publisher more time."),
@@ -106,8 +107,8 @@ static const ErrorWords words[] = {
                                           "nobody renewed it, somebody may be listening in "
                                           "between: do not connect.") },
   [CTL_ERROR_PEER] = { "peer", 6,
-                       N_ ("Check that the port belongs to a publisher that speaks CTLP/1, such "
-                           "as ctl-providerd."),
+                       N_ ("Check that the port belongs to the service that is asked: CTLP/1, as "
+                           "ctl-providerd speaks it, or trust verification."),
                        NULL },
   [CTL_ERROR_LOGIN_REFUSED] = { "login-refused", 7, N_ ("Check the user name and password."),
                                 NULL },

@@ -254,6 +254,55 @@ ctl_phones_foresee (CtlList *preview, CtlList *installed, GPtrArray *trust)
   return answer_all (&question);
 }
 
+static char *
+explain_heard (const Question *self, const char *service, gboolean vouches)
+{
+  return g_strdup_printf (
+      vouches ? _ ("The trust verification service %s was asked, and accepts the signer %s.")
+              : _ ("The trust verification service %s was asked, and does not accept the signer "
+                   "%s."),
+      service, self->signer);
+}
+
+/**
+ * ctl_phones_hear:
+ * @answers: (element-type CtlPhoneAnswer): what ctl_phones_ask() or ctl_phones_foresee() returned
+ * @list: the list that was asked about there
+ * @installed: (nullable): as there
+ * @service: the trust verification service that was asked, safe to show
+ * @vouches: whether it accepts the signer
+ *
+ * Makes the answer for phones with Security By Default, which is an expectation, into what the
+ * service itself said. What phones can verify without it they still accept.
+ */
+void
+ctl_phones_hear (
+    GPtrArray *answers, CtlList *list, CtlList *installed, const char *service, gboolean vouches)
+{
+  g_auto (Question) question;
+  const CtlPhoneAnswer *anybody = answers->pdata[CTL_PHONE_NEW];
+  CtlPhoneAnswer *answer = answers->pdata[CTL_PHONE_SECURITY_BY_DEFAULT];
+  question_init (&question, list, installed, NULL);
+  answer->asked = TRUE;
+  if (!anybody->accepts) /* nor is there a service that could help */
+    return;
+  g_autofree char *heard = explain_heard (&question, service, vouches);
+  g_autofree char *held =
+      installed != NULL && is_held (&question) ? explain_held (&question) : NULL;
+  answer->accepts = vouches || held != NULL;
+  answer->is_known = answer->accepts || installed != NULL;
+  g_free (answer->reason);
+  if (held != NULL)
+    answer->reason = g_strdup_printf ("%s %s", held, heard);
+  else if (vouches)
+    answer->reason = g_steal_pointer (&heard);
+  else
+    answer->reason =
+        g_strdup_printf ("%s %s", heard,
+                         _ ("Put its certificate into Phone-SAST-trust first, or sign with a token "
+                            "that the installed CTL file lists."));
+}
+
 /**
  * ctl_phone_kind_get_title:
  * @kind: which phones

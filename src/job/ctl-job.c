@@ -10,6 +10,7 @@
 #include "ctl-history.h"
 #include "ctl-job-run.h"
 #include "ctl-plan.h"
+#include "ctl-verify.h"
 
 #define NETWORK_FAILED 6 /* exit code of what keeps from reaching a publisher */
 
@@ -25,6 +26,7 @@ struct _CtlJob
   GBytes *file; /* NULL: a new one is made */
   char *folder;
   CtlSurvey *survey;
+  CtlTvsClient *service; /* (nullable) */
   CtlPlan *plan;
   CtlDraft *draft;
   CtlOutcome *outcome;
@@ -93,6 +95,7 @@ ctl_job_finalize (GObject *object)
   g_clear_pointer (&self->draft, ctl_draft_free);
   g_clear_pointer (&self->plan, ctl_plan_free);
   free_survey (self);
+  g_clear_object (&self->service);
   g_ptr_array_unref (self->tokens);
   g_ptr_array_unref (self->removed);
   g_clear_pointer (&self->file, g_bytes_unref);
@@ -178,6 +181,18 @@ CtlSigner *
 ctl_job_get_signer (CtlJob *self)
 {
   return self->signer;
+}
+
+/**
+ * ctl_job_set_service:
+ * @self: a job
+ * @service: (nullable): the cluster's trust verification service, which the plan then asks about
+ *   the signer; an error of it is one of the plan
+ */
+void
+ctl_job_set_service (CtlJob *self, CtlTvsClient *service)
+{
+  g_set_object (&self->service, service);
 }
 
 /**
@@ -315,6 +330,26 @@ on_server_done (const CtlResult *result, gpointer user_data)
   send_message (user_data, CTL_JOB_STEP_PUSH, result);
 }
 
+static CtlCertificate *
+find_signer_of_file (GBytes *file)
+{
+  g_autoptr (CtlList) list = ctl_list_decode (file, NULL);
+  CtlRecord *record = list != NULL ? ctl_verify_find_signer (list) : NULL;
+  return record != NULL ? ctl_certificate_ref (ctl_record_get_certificate (record)) : NULL;
+}
+
+/* A file without signer is an error of the plan, which says more about it. */
+static gboolean
+ask_service (CtlJob *self, GCancellable *cancellable, GError **error)
+{
+  if (self->service == NULL)
+    return TRUE;
+  g_autoptr (CtlCertificate) signer =
+      self->file != NULL ? find_signer_of_file (self->file)
+                         : ctl_certificate_ref (ctl_signer_get_certificate (self->signer));
+  return signer == NULL || ctl_survey_ask (self->survey, self->service, signer, cancellable, error);
+}
+
 static CtlPlan *
 plan (CtlJob *self, GCancellable *cancellable, GError **error)
 {
@@ -325,7 +360,8 @@ plan (CtlJob *self, GCancellable *cancellable, GError **error)
                        .removed = self->removed,
                        .file = self->file };
   on_step (CTL_JOB_STEP_READ, self);
-  if (!ctl_survey_read (self->survey, cancellable, error))
+  if (!ctl_survey_read (self->survey, cancellable, error) ||
+      !ask_service (self, cancellable, error))
     return NULL;
   on_step (CTL_JOB_STEP_BUILD, self);
   return ctl_plan_new (&wishes, self->survey, g_get_real_time () / G_USEC_PER_SEC, &self->draft,

@@ -8,6 +8,7 @@
 #include "ctl-phones.h"
 #include "ctl-publisher.h"
 #include "ctl-signer.h"
+#include "ctl-tvs-client.h"
 #include "ctl-warning.h"
 
 G_BEGIN_DECLS
@@ -87,6 +88,7 @@ void ctl_job_set_mode (CtlJob *self, CtlJobMode mode);
 void ctl_job_add_token (CtlJob *self, CtlCertificate *certificate);
 void ctl_job_set_signer (CtlJob *self, CtlSigner *signer);
 CtlSigner *ctl_job_get_signer (CtlJob *self);
+void ctl_job_set_service (CtlJob *self, CtlTvsClient *service);
 void ctl_job_remove_serial (CtlJob *self, GBytes *serial);
 void ctl_job_set_file (CtlJob *self, GBytes *file);
 gboolean ctl_job_has_file (CtlJob *self);

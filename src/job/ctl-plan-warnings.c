@@ -51,6 +51,12 @@ explain_who_refuses (const SignerCase *self)
            "the new file. Phones without it (7940, 7960, ...) refuse the new file and keep the old "
            "one: after the update, delete the CTL file on each of them by hand."),
         self->title);
+  if (self->survey->service != NULL)
+    return g_strdup_printf (
+        _ ("The trust verification service %s was asked and does not accept %s, so no phone that "
+           "holds the installed file would take the new one: each would keep the old one until "
+           "somebody deletes it there by hand."),
+        self->survey->service, self->title);
   return g_strdup_printf (
       _ ("%s is not known to be in Phone-SAST-trust, so no phone that holds the installed file "
          "would take the new one: each would keep the old one until somebody deletes it there by "

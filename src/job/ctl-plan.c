@@ -129,6 +129,9 @@ ctl_plan_new (
                                           : plan_new (self, wishes, survey, now, draft, error);
   if (!is_made)
     return NULL;
+  if (survey->service != NULL)
+    ctl_phones_hear (self->phones, self->preview, self->installed, survey->service,
+                     survey->vouches);
   self->diff = ctl_diff_new (self->installed, self->preview);
   if (survey->trust == NULL)
     g_ptr_array_add (self->notes,

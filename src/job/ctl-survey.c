@@ -29,6 +29,7 @@ forget (CtlSurvey *self)
   g_clear_pointer (&self->unreadable, g_free);
   g_clear_pointer (&self->trust, g_ptr_array_unref);
   g_clear_pointer (&self->trust_refused, g_free);
+  g_clear_pointer (&self->service, g_free);
 }
 
 void
@@ -147,4 +148,31 @@ ctl_survey_read (CtlSurvey *self, GCancellable *cancellable, GError **error)
       return FALSE;
   read_installed (self);
   return read_trust (self, cancellable, error);
+}
+
+/**
+ * ctl_survey_ask:
+ * @self: a survey that was read
+ * @service: of the cluster
+ * @signer: the certificate of who is to sign, or has signed
+ * @cancellable: (nullable): ends it at once
+ * @error: return location for what ctl_tvs_client_ask() says
+ *
+ * Asks the trust verification service about @signer, as phones will.
+ *
+ * Returns: whether there was an answer
+ */
+gboolean
+ctl_survey_ask (CtlSurvey *self,
+                CtlTvsClient *service,
+                CtlCertificate *signer,
+                GCancellable *cancellable,
+                GError **error)
+{
+  g_autoptr (CtlTvsReply) reply = ctl_tvs_client_ask (service, signer, cancellable, error);
+  if (reply == NULL)
+    return FALSE;
+  self->service = g_strdup (ctl_tvs_client_get_label (service));
+  self->vouches = ctl_tvs_reply_vouches (reply);
+  return TRUE;
 }

@@ -4,6 +4,7 @@
 
 #include "ctl-list.h"
 #include "ctl-target.h"
+#include "ctl-tvs-client.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,8 @@ G_BEGIN_DECLS
  * @unreadable: (nullable): why it does not parse
  * @trust: (nullable) (element-type CtlCertificate): Phone-SAST-trust; %NULL: it could not be read
  * @trust_refused: (nullable): why it could not be read
+ * @service: (nullable): the trust verification service that was asked about the signer
+ * @vouches: whether it accepts the signer
  *
  * Everything as it is now, before the plan.
  */
@@ -24,6 +27,8 @@ typedef struct
   char *unreadable;
   GPtrArray *trust;
   char *trust_refused;
+  char *service;
+  gboolean vouches;
 } CtlSurvey;
 
 CtlSurvey *ctl_survey_new (CtlPublisher *publisher);
@@ -37,5 +42,10 @@ GPtrArray *ctl_survey_dup_dropped (const CtlSurvey *self); /* of CtlRecord */
 gboolean ctl_survey_read (CtlSurvey *self,
                           GCancellable *cancellable,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean ctl_survey_ask (CtlSurvey *self,
+                         CtlTvsClient *service,
+                         CtlCertificate *signer,
+                         GCancellable *cancellable,
+                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

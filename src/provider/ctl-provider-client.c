@@ -470,9 +470,7 @@ ctl_provider_client_finalize (GObject *object)
   g_free (access->label);
   g_free (access->user);
   g_clear_pointer (&access->password, ctl_secret_unref);
-  g_free ((char *) access->trust.ca_file);
-  g_free ((char *) access->trust.known_path);
-  g_clear_pointer (&access->trust.fingerprint, g_bytes_unref);
+  ctl_tls_trust_clear (&access->trust);
   G_OBJECT_CLASS (ctl_provider_client_parent_class)->finalize (object);
 }
 
@@ -486,17 +484,6 @@ ctl_provider_client_class_init (CtlProviderClientClass *klass)
 static void
 ctl_provider_client_init (CtlProviderClient *self G_GNUC_UNUSED)
 {
-}
-
-static CtlTlsTrust
-copy_trust (const CtlTlsTrust *trust)
-{
-  CtlTlsTrust copy = *trust;
-  copy.ca_file = g_strdup (trust->ca_file);
-  copy.known_path = g_strdup (trust->known_path);
-  if (trust->fingerprint != NULL)
-    g_bytes_ref (trust->fingerprint);
-  return copy;
 }
 
 /**
@@ -527,7 +514,7 @@ ctl_provider_client_new (const char *host,
   self->access.label = ctl_tls_trust_dup_label (host, port);
   self->access.user = g_strdup (user);
   self->access.password = ctl_secret_ref (password);
-  self->access.trust = copy_trust (trust);
+  self->access.trust = ctl_tls_trust_copy (trust);
   self->access.timeout = MAX (timeout_seconds, 1);
   return self;
 }

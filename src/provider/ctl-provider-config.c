@@ -12,12 +12,14 @@
 
 #include "ctl-error.h"
 #include "ctl-key-file.h"
+#include "ctl-listener.h"
 #include "ctl-message.h"
 #include "ctl-provider-config-private.h"
 #include "ctl-text.h"
 #include "ctl-tls-server.h"
 
 #define PROVIDER "provider"
+#define LISTEN   "127.0.0.1:" G_STRINGIFY (CTL_PROVIDER_PORT)
 #define SERVER   "server "
 
 /**
@@ -45,44 +47,12 @@ ctl_provider_config_unref (CtlProviderConfig *self)
   g_free (self->listen);
   g_free (self->state);
   g_clear_pointer (&self->tls, SSL_CTX_free);
+  g_free (self->tvs.listen);
+  g_clear_pointer (&self->tvs.tls, SSL_CTX_free);
   g_clear_pointer (&self->users, ctl_users_free);
   g_clear_pointer (&self->cluster, ctl_cluster_free);
   g_ptr_array_unref (self->places);
   g_free (self);
-}
-
-static GInetAddress *
-parse_address (const char *text, gsize length)
-{
-  gboolean brackets = length > 2 && text[0] == '[' && text[length - 1] == ']';
-  g_autofree char *bare = brackets ? g_strndup (text + 1, length - 2) : g_strndup (text, length);
-  GInetAddress *address = g_inet_address_new_from_string (bare);
-  /* Without brackets the last part of an IPv6 address could be the port. */
-  if (address != NULL && brackets == (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6))
-    return address;
-  g_clear_object (&address);
-  return NULL;
-}
-
-/**
- * ctl_provider_config_parse_listen:
- * @text: ADDRESS:PORT, an IPv6 address in brackets
- * @error: return location for %CTL_ERROR_USAGE
- *
- * Returns: (transfer full) (nullable): the same for a socket; port 0 is any free one
- */
-GSocketAddress *
-ctl_provider_config_parse_listen (const char *text, GError **error)
-{
-  const char *colon = strrchr (text, ':');
-  guint64 port;
-  g_autoptr (GInetAddress) address =
-      colon != NULL ? parse_address (text, (gsize) (colon - text)) : NULL;
-  if (address != NULL && g_ascii_string_to_unsigned (colon + 1, 10, 0, G_MAXUINT16, &port, NULL))
-    return g_inet_socket_address_new (address, (guint16) port);
-  g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE,
-               _ ("“%s” is not ADDRESS:PORT, such as 127.0.0.1:2444 or [::]:2444"), text);
-  return NULL;
 }
 
 static gboolean
@@ -109,49 +79,70 @@ get_text (CtlKeyFile *file, const char *key, const char *otherwise, GError **err
   return ctl_key_file_get (file, PROVIDER, key, error);
 }
 
-static gboolean
-load_listen (CtlProviderConfig *self, CtlKeyFile *file, GError **error)
+/**
+ * ctl_provider_config_load_listen:
+ * @file: the configuration file
+ * @group: where it stands
+ * @otherwise: what counts where it is missing
+ * @error: return location for %CTL_ERROR_MALFORMED
+ *
+ * Returns: (transfer full) (nullable): ADDRESS:PORT
+ */
+char *
+ctl_provider_config_load_listen (CtlKeyFile *file,
+                                 const char *group,
+                                 const char *otherwise,
+                                 GError **error)
 {
-  self->listen = get_text (file, "listen", "127.0.0.1:" G_STRINGIFY (CTL_PROVIDER_PORT), error);
-  if (self->listen == NULL)
-    return FALSE;
-  g_autoptr (GSocketAddress) address = ctl_provider_config_parse_listen (self->listen, error);
+  g_autofree char *listen = ctl_key_file_has (file, group, "listen")
+                                ? ctl_key_file_get (file, group, "listen", error)
+                                : g_strdup (otherwise);
+  if (listen == NULL)
+    return NULL;
+  g_autoptr (GSocketAddress) address = ctl_listener_parse (listen, error);
   if (address != NULL)
-    return TRUE;
-  ctl_key_file_prefix_error (file, PROVIDER, "listen", error);
-  return FALSE;
+    return g_steal_pointer (&listen);
+  ctl_key_file_prefix_error (file, group, "listen", error);
+  return NULL;
 }
 
 /* OpenSSL has no good words for a file that is not there. */
 static char *
-get_readable_path (CtlKeyFile *file, const char *key, GError **error)
+get_readable_path (CtlKeyFile *file, const char *group, const char *key, GError **error)
 {
-  g_autofree char *path = ctl_key_file_get_path (file, PROVIDER, key, error);
+  g_autofree char *path = ctl_key_file_get_path (file, group, key, error);
   if (path == NULL || g_access (path, R_OK) == 0)
     return g_steal_pointer (&path);
   int saved = errno;
   g_autofree char *safe = ctl_text_safe (path);
   g_set_error (error, CTL_ERROR, CTL_ERROR_FILE, _ ("“%s” cannot be read: %s"), safe,
                g_strerror (saved));
-  ctl_key_file_prefix_error (file, PROVIDER, key, error);
+  ctl_key_file_prefix_error (file, group, key, error);
   return NULL;
 }
 
-static gboolean
-load_tls (CtlProviderConfig *self, CtlKeyFile *file, GError **error)
+/**
+ * ctl_provider_config_load_tls:
+ * @file: the configuration file
+ * @group: where certificate, key and legacy-clients stand
+ * @error: return location for %CTL_ERROR_FILE or %CTL_ERROR_MALFORMED
+ *
+ * Returns: (transfer full) (nullable): the context for connections
+ */
+SSL_CTX *
+ctl_provider_config_load_tls (CtlKeyFile *file, const char *group, GError **error)
 {
-  g_autofree char *certificate = get_readable_path (file, "certificate", error);
+  g_autofree char *certificate = get_readable_path (file, group, "certificate", error);
   if (certificate == NULL)
-    return FALSE;
-  g_autofree char *key = get_readable_path (file, "key", error);
+    return NULL;
+  g_autofree char *key = get_readable_path (file, group, "key", error);
   gboolean legacy;
-  if (key == NULL || !ctl_key_file_get_boolean (file, PROVIDER, "legacy-clients", &legacy, error))
-    return FALSE;
-  self->tls = ctl_tls_server_new_context (certificate, key, legacy, error);
-  if (self->tls != NULL)
-    return TRUE;
-  ctl_key_file_prefix_error (file, PROVIDER, NULL, error);
-  return FALSE;
+  if (key == NULL || !ctl_key_file_get_boolean (file, group, "legacy-clients", &legacy, error))
+    return NULL;
+  SSL_CTX *tls = ctl_tls_server_new_context (certificate, key, legacy, error);
+  if (tls == NULL)
+    ctl_key_file_prefix_error (file, group, NULL, error);
+  return tls;
 }
 
 static gboolean
@@ -183,8 +174,10 @@ load_provider (CtlProviderConfig *self, CtlKeyFile *file, GError **error)
     return FALSE;
   self->cluster = ctl_cluster_new (name, release, CTL_MODE_NON_SECURE);
   self->state = ctl_key_file_get_path (file, PROVIDER, "state", error);
-  return self->state != NULL && load_mode (self, file, error) && load_listen (self, file, error) &&
-         load_tls (self, file, error) && load_users (self, file, error);
+  return self->state != NULL && load_mode (self, file, error) &&
+         (self->listen = ctl_provider_config_load_listen (file, PROVIDER, LISTEN, error)) != NULL &&
+         (self->tls = ctl_provider_config_load_tls (file, PROVIDER, error)) != NULL &&
+         load_users (self, file, error);
 }
 
 static gboolean
@@ -198,10 +191,11 @@ check_groups (CtlKeyFile *file, char **groups, GError **error)
 {
   for (guint i = 0; groups[i] != NULL; i++)
     {
-      if (g_str_equal (groups[i], PROVIDER) || is_server (groups[i]))
+      if (g_str_equal (groups[i], PROVIDER) || g_str_equal (groups[i], CTL_PROVIDER_CONFIG_TVS) ||
+          is_server (groups[i]))
         continue;
       g_set_error_literal (error, CTL_ERROR, CTL_ERROR_MALFORMED,
-                           _ ("groups are [provider] and [server NAME]"));
+                           _ ("groups are [provider], [tvs] and [server NAME]"));
       ctl_key_file_prefix_error (file, groups[i], NULL, error);
       return FALSE;
     }
@@ -212,7 +206,8 @@ static gboolean
 load_groups (CtlProviderConfig *self, CtlKeyFile *file, GError **error)
 {
   g_auto (GStrv) groups = ctl_key_file_get_groups (file);
-  if (!check_groups (file, groups, error) || !load_provider (self, file, error))
+  if (!check_groups (file, groups, error) || !load_provider (self, file, error) ||
+      !ctl_provider_config_load_tvs (self, file, error))
     return FALSE;
   for (guint i = 0; groups[i] != NULL; i++)
     {
@@ -268,6 +263,18 @@ SSL_CTX *
 ctl_provider_config_get_tls (const CtlProviderConfig *self)
 {
   return self->tls;
+}
+
+/**
+ * ctl_provider_config_get_tvs:
+ * @self: a configuration
+ *
+ * Returns: (transfer none) (nullable): the trust verification service; %NULL: there is to be none
+ */
+const CtlProviderTvs *
+ctl_provider_config_get_tvs (const CtlProviderConfig *self)
+{
+  return self->tvs.listen != NULL ? &self->tvs : NULL;
 }
 
 /**

@@ -8,12 +8,16 @@
 #include <unistd.h>
 
 #include "ctl-error.h"
+#include "ctl-listener.h"
 #include "ctl-login-delay.h"
 #include "ctl-provider-log.h"
 #include "ctl-provider-state.h"
 #include "ctl-session.h"
 #include "ctl-store.h"
+#include "ctl-tvs-server.h"
+#include "ctl-vouching.h"
 
+#define BACKLOG 10 /* connections that the system keeps waiting */
 #define PAUSE                                                                                      \
   (G_USEC_PER_SEC / 10) /* after a failure to accept: a lack of memory or descriptors              \
                          */
@@ -26,6 +30,8 @@ struct _CtlProviderServer
   GCancellable *stopping;
   CtlStore *store;
   CtlLoginDelay *delay;
+  CtlVouching *vouching;
+  CtlTvsServer *tvs; /* (nullable) */
   int state_lock;
   GMutex lock; /* of the connections */
   GCond gone;  /* one of them */
@@ -237,23 +243,13 @@ accept_thread (gpointer data)
   return NULL;
 }
 
-static GSocket *
-bind_to (const char *listen, GError **error)
+static gboolean
+start_tvs (CtlProviderServer *self, const CtlProviderTvs *tvs, GError **error)
 {
-  g_autoptr (GSocketAddress) address = ctl_provider_config_parse_listen (listen, error);
-  if (address == NULL)
-    return NULL;
-  g_autoptr (GSocket) socket = g_socket_new (g_socket_address_get_family (address),
-                                             G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
-  if (socket != NULL && g_socket_bind (socket, address, TRUE, error) &&
-      g_socket_listen (socket, error))
-    {
-      g_socket_set_blocking (socket, FALSE);
-      return g_steal_pointer (&socket);
-    }
-  g_autofree char *what = g_strdup_printf (_ ("Listening on %s"), listen);
-  ctl_error_convert (error, CTL_ERROR_FILE, what);
-  return NULL;
+  if (tvs != NULL)
+    self->tvs =
+        ctl_tvs_server_new (tvs->listen, tvs->tls, ctl_vouching_answer, self->vouching, error);
+  return tvs == NULL || self->tvs != NULL;
 }
 
 static gboolean
@@ -273,8 +269,8 @@ start (CtlProviderServer *self, CtlProviderConfig *config, const char *listen, G
   if (!ctl_store_recover (self->store, &recovery))
     ctl_provider_log ("recovery: not done, PUT CTL and SET MODE will try again: %s",
                       recovery->message);
-  self->socket = bind_to (listen, error);
-  if (self->socket == NULL)
+  self->socket = ctl_listener_bind (listen, BACKLOG, error);
+  if (self->socket == NULL || !start_tvs (self, ctl_provider_config_get_tvs (config), error))
     return FALSE;
   self->thread = g_thread_new ("accept", accept_thread, self);
   return TRUE;
@@ -301,6 +297,7 @@ ctl_provider_server_new (CtlProviderConfig *config, const char *listen, GError *
   self->connections = g_ptr_array_new ();
   self->store = ctl_store_new (config);
   self->delay = ctl_login_delay_new ();
+  self->vouching = ctl_vouching_new (self->store);
   return start (self, config, listen, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -332,6 +329,8 @@ void
 ctl_provider_server_free (CtlProviderServer *self)
 {
   stop (self);
+  g_clear_pointer (&self->tvs, ctl_tvs_server_free);
+  ctl_vouching_free (self->vouching);
   g_clear_object (&self->socket);
   g_object_unref (self->stopping);
   g_ptr_array_unref (self->connections);
@@ -353,14 +352,35 @@ ctl_provider_server_free (CtlProviderServer *self)
 char *
 ctl_provider_server_dup_address (CtlProviderServer *self)
 {
-  g_autoptr (GSocketAddress) address = g_socket_get_local_address (self->socket, NULL);
-  return g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
+  return ctl_listener_dup_address (self->socket);
+}
+
+/**
+ * ctl_provider_server_dup_tvs_address:
+ * @self: a server
+ *
+ * Returns: (transfer full) (nullable): where its trust verification service listens, as
+ *   ADDRESS:PORT with the true port; %NULL: there is none
+ */
+char *
+ctl_provider_server_dup_tvs_address (CtlProviderServer *self)
+{
+  return self->tvs != NULL ? ctl_tvs_server_dup_address (self->tvs) : NULL;
+}
+
+static void
+set_tvs_config (CtlProviderServer *self, const CtlProviderTvs *old, const CtlProviderTvs *new)
+{
+  if (g_strcmp0 (old != NULL ? old->listen : NULL, new != NULL ? new->listen : NULL) != 0)
+    ctl_provider_log ("to begin or end trust verification, or do it elsewhere, needs a restart");
+  if (self->tvs != NULL && new != NULL)
+    ctl_tvs_server_set_tls (self->tvs, new->tls);
 }
 
 /**
  * ctl_provider_server_set_config:
  * @self: a server
- * @config: what counts from the next request on; its address to listen on does not
+ * @config: what counts from the next request on; its addresses to listen on do not
  * @error: return location for %CTL_ERROR_USAGE where the state folder is another one
  *
  * Returns: %FALSE where the old configuration stays
@@ -374,6 +394,8 @@ ctl_provider_server_set_config (CtlProviderServer *self, CtlProviderConfig *conf
       if (g_strcmp0 (ctl_provider_config_get_listen (old),
                      ctl_provider_config_get_listen (config)) != 0)
         ctl_provider_log ("another address to listen on needs a restart");
+      set_tvs_config (self, ctl_provider_config_get_tvs (old),
+                      ctl_provider_config_get_tvs (config));
       ctl_store_set_config (self->store, config);
       return TRUE;
     }

@@ -26,6 +26,7 @@ void ctl_provider_server_free (CtlProviderServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlProviderServer, ctl_provider_server_free)
 
 char *ctl_provider_server_dup_address (CtlProviderServer *self);
+char *ctl_provider_server_dup_tvs_address (CtlProviderServer *self);
 gboolean ctl_provider_server_set_config (CtlProviderServer *self,
                                          CtlProviderConfig *config,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -18,6 +18,7 @@ struct _CtlStore
   GCond changed;
   CtlProviderConfig *config;
   gboolean changing; /* a PUT CTL or SET MODE is under way */
+  guint changes;     /* so far, of anything */
 };
 
 /**
@@ -60,8 +61,33 @@ ctl_store_set_config (CtlStore *self, CtlProviderConfig *config)
   g_mutex_lock (&self->lock);
   CtlProviderConfig *old = self->config;
   self->config = ctl_provider_config_ref (config);
+  self->changes++;
   g_mutex_unlock (&self->lock);
   ctl_provider_config_unref (old);
+}
+
+static void
+note_change (CtlStore *self)
+{
+  g_mutex_lock (&self->lock);
+  self->changes++;
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * ctl_store_count_changes:
+ * @self: a store
+ *
+ * Returns: a number that is another one after each change that was made through @self; by hand,
+ *   files change without it
+ */
+guint
+ctl_store_count_changes (CtlStore *self)
+{
+  g_mutex_lock (&self->lock);
+  guint changes = self->changes;
+  g_mutex_unlock (&self->lock);
+  return changes;
 }
 
 /**
@@ -98,6 +124,7 @@ ctl_store_end_change (CtlStore *self)
 {
   g_mutex_lock (&self->lock);
   self->changing = FALSE;
+  self->changes++;
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
 }
@@ -329,10 +356,12 @@ gboolean
 ctl_store_put_trust (CtlStore *self, const char *purpose, GBytes *certificate, GError **error)
 {
   g_autoptr (CtlProviderConfig) config = ctl_store_ref_config (self);
-  return check_purpose (purpose, error) &&
-         check_trust (ctl_provider_state_add_trust (ctl_provider_config_get_state (config),
-                                                    certificate, error),
-                      error);
+  gboolean done = check_purpose (purpose, error) &&
+                  check_trust (ctl_provider_state_add_trust (ctl_provider_config_get_state (config),
+                                                             certificate, error),
+                               error);
+  note_change (self);
+  return done;
 }
 
 /**
@@ -348,8 +377,11 @@ gboolean
 ctl_store_drop_trust (CtlStore *self, const char *purpose, GBytes *sha256, GError **error)
 {
   g_autoptr (CtlProviderConfig) config = ctl_store_ref_config (self);
-  return check_purpose (purpose, error) &&
-         check_trust (ctl_provider_state_drop_trust (ctl_provider_config_get_state (config), sha256,
-                                                     error),
-                      error);
+  gboolean done =
+      check_purpose (purpose, error) &&
+      check_trust (ctl_provider_state_drop_trust (ctl_provider_config_get_state (config), sha256,
+                                                  error),
+                   error);
+  note_change (self);
+  return done;
 }

@@ -27,6 +27,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlStore, ctl_store_free)
 gboolean ctl_store_recover (CtlStore *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ctl_store_wait (CtlStore *self);
 
+guint ctl_store_count_changes (CtlStore *self);
 void ctl_store_set_config (CtlStore *self, CtlProviderConfig *config);
 CtlProviderConfig *ctl_store_ref_config (CtlStore *self);
 

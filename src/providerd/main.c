@@ -11,6 +11,7 @@
 
 #include "ctl-error.h"
 #include "ctl-hash-password.h"
+#include "ctl-listener.h"
 #include "ctl-notify.h"
 #include "ctl-provider-log.h"
 #include "ctl-provider-server.h"
@@ -52,7 +53,7 @@ check_options (const Options *self, int left, GError **error)
     return set_usage_error (error, _ ("--config FILE is missing"));
   if (self->listen == NULL)
     return TRUE;
-  g_autoptr (GSocketAddress) address = ctl_provider_config_parse_listen (self->listen, error);
+  g_autoptr (GSocketAddress) address = ctl_listener_parse (self->listen, error);
   return address != NULL;
 }
 
@@ -111,18 +112,28 @@ on_reload (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* On stdout for the program that started this one. */
+static void
+tell_address (const char *what, const char *address)
+{
+  ctl_provider_log ("%s %s", what, address);
+  printf ("%s %s\n", what, address);
+  fflush (stdout);
+}
+
 static void
 run_loop (Service *self)
 {
   g_autofree char *address = ctl_provider_server_dup_address (self->server);
+  g_autofree char *tvs = ctl_provider_server_dup_tvs_address (self->server);
   guint signals[] = {
     g_unix_signal_add (SIGTERM, on_stop, self),
     g_unix_signal_add (SIGINT, on_stop, self),
     g_unix_signal_add (SIGHUP, on_reload, self),
   };
-  ctl_provider_log ("listening on %s", address);
-  printf ("listening on %s\n", address);
-  fflush (stdout);
+  tell_address ("listening on", address);
+  if (tvs != NULL)
+    tell_address ("trust verification on", tvs);
   ctl_notify ("READY=1");
   g_main_loop_run (self->loop);
   ctl_notify ("STOPPING=1");

@@ -52,6 +52,38 @@ judgement_clear (Judgement *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Judgement, judgement_clear)
 
 /**
+ * ctl_tls_trust_copy:
+ * @self: how to judge
+ *
+ * Returns: the same for as long as it is needed, for ctl_tls_trust_clear()
+ */
+CtlTlsTrust
+ctl_tls_trust_copy (const CtlTlsTrust *self)
+{
+  CtlTlsTrust copy = *self;
+  copy.ca_file = g_strdup (self->ca_file);
+  copy.known_path = g_strdup (self->known_path);
+  if (self->fingerprint != NULL)
+    g_bytes_ref (self->fingerprint);
+  if (self->fingerprints != NULL)
+    g_ptr_array_ref (self->fingerprints);
+  return copy;
+}
+
+/**
+ * ctl_tls_trust_clear:
+ * @self: what ctl_tls_trust_copy() returned
+ */
+void
+ctl_tls_trust_clear (CtlTlsTrust *self)
+{
+  g_free ((char *) self->ca_file);
+  g_free ((char *) self->known_path);
+  g_clear_pointer (&self->fingerprint, g_bytes_unref);
+  g_clear_pointer (&self->fingerprints, g_ptr_array_unref);
+}
+
+/**
  * ctl_tls_trust_dup_label:
  * @host: host name, or address without brackets
  * @port: TCP port
@@ -157,6 +189,19 @@ check_fingerprint (const Judgement *self, GError **error)
   g_set_error (error, CTL_ERROR, CTL_ERROR_UNTRUSTED,
                _ ("The certificate of %s is not the one with SHA-256 %s, but another: %s"),
                self->label, wanted, self->words);
+  return FALSE;
+}
+
+static gboolean
+check_fingerprints (const Judgement *self, GError **error)
+{
+  GPtrArray *wanted = self->trust->fingerprints;
+  for (guint i = 0; i < wanted->len; i++)
+    if (g_bytes_equal (wanted->pdata[i], self->fingerprint))
+      return TRUE;
+  g_set_error (error, CTL_ERROR, CTL_ERROR_UNTRUSTED,
+               _ ("The certificate of %s is none of those that are listed for it, but another: %s"),
+               self->label, self->words);
   return FALSE;
 }
 
@@ -350,7 +395,7 @@ check_remembered (const Judgement *self, GError **error)
  * @error: return location for %CTL_ERROR_UNTRUSTED, %CTL_ERROR_CERTIFICATE_CHANGED, and for
  *   %CTL_ERROR_FILE or %CTL_ERROR_MALFORMED where a file does not serve
  *
- * A CA file and a fingerprint, where given, must both fit; the remembered fingerprints are asked
+ * A CA file and fingerprints, where given, must all fit; the remembered fingerprints are asked
  * only without them. A host name is compared where the certificate is trusted through a CA;
  * validity is not where it is pinned by a fingerprint (ctl-provider-protocol.md, 1).
  *
@@ -369,8 +414,9 @@ ctl_tls_trust_check (const CtlTlsTrust *self,
   };
   if (!judgement_init (&judgement, error) || !check_key (&judgement, error))
     return FALSE;
-  if (self->ca_file == NULL && self->fingerprint == NULL)
+  if (self->ca_file == NULL && self->fingerprint == NULL && self->fingerprints == NULL)
     return check_remembered (&judgement, error);
-  return (self->fingerprint == NULL || check_fingerprint (&judgement, error)) &&
+  return (self->fingerprints == NULL || check_fingerprints (&judgement, error)) &&
+         (self->fingerprint == NULL || check_fingerprint (&judgement, error)) &&
          (self->ca_file == NULL || check_ca (&judgement, error));
 }

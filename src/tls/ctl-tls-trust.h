@@ -55,6 +55,7 @@ typedef void (*CtlTlsTell) (const CtlTlsPeer *peer, const CtlTlsKnown *known, gp
  * CtlTlsTrust:
  * @ca_file: (nullable): PEM or DER certificates that the peer's must chain to, or be
  * @fingerprint: (nullable): SHA-256 that the peer's certificate must have, 32 bytes
+ * @fingerprints: (nullable) (element-type GBytes): as @fingerprint, but one of several
  * @known_path: file of remembered fingerprints
  * @ask: (nullable): asks the person the first time; %NULL: an unknown certificate is refused
  * @tell_changed: (nullable): told of a certificate that is not the one remembered
@@ -67,12 +68,16 @@ typedef struct
 {
   const char *ca_file;
   GBytes *fingerprint;
+  GPtrArray *fingerprints;
   const char *known_path;
   CtlTlsAsk ask;
   CtlTlsTell tell_changed;
   gpointer user_data;
   gboolean legacy;
 } CtlTlsTrust;
+
+CtlTlsTrust ctl_tls_trust_copy (const CtlTlsTrust *self);
+void ctl_tls_trust_clear (CtlTlsTrust *self); /* of a copy */
 
 char *ctl_tls_trust_dup_label (const char *host, guint16 port);
 gboolean ctl_tls_trust_check (const CtlTlsTrust *self,

@@ -12,6 +12,7 @@
 #include "ctl-results.h"
 #include "ctl-text.h"
 #include "ctl-token-set.h"
+#include "ctl-tvs-options.h"
 
 static char **option_tokens;
 static char *option_sign_with;
@@ -112,6 +113,16 @@ add_others (CtlTool *tool,
 }
 
 static gboolean
+add_service (CtlTool *tool, CtlJob *job, GError **error)
+{
+  g_autoptr (CtlTvsClient) service = NULL;
+  if (!ctl_tvs_options_open (tool, &service, error))
+    return FALSE;
+  ctl_job_set_service (job, service);
+  return TRUE;
+}
+
+static gboolean
 add_tokens (CtlTool *tool, CtlJob *job, CtlTokenSet *tokens, GError **error)
 {
   for (guint i = 0; option_tokens[i] != NULL; i++)
@@ -149,6 +160,8 @@ make_job (CtlTool *tool, CtlTokenSet **tokens, GError **error)
     ctl_job_remove_serial (job, removed->pdata[i]);
   if (!add_others (tool, job, option_firewalls, ctl_job_add_firewall, error) ||
       !add_others (tool, job, option_tftps, ctl_job_add_tftp, error))
+    return NULL;
+  if (!add_service (tool, job, error))
     return NULL;
   *tokens = ctl_token_set_open (tool, error);
   if (*tokens == NULL || !add_tokens (tool, job, *tokens, error))
@@ -202,11 +215,14 @@ const CtlCommand ctl_command_update = {
       "to every server; the file that it replaces is kept. A token must be in the installed file,\n"
       "or its certificate in Phone-SAST-trust, before it may sign the next file.\n"
       "\n"
+      "With --tvs the cluster's trust verification service is asked about the signer before you "
+      "agree.\n"
+      "\n"
       "TOKEN is a label, a serial number or a pkcs11: URI, as 'etoken-ctl tokens' shows them.\n"
       "\n"
       "Example: look first, then do it\n"
       "  etoken-ctl update --publisher cucm-pub --user admin --dry-run \\\n"
       "    --token SAST-ADN0054f509 --token SAST-ADN008580ef --sign-with SAST-ADN008580ef\n"),
-  .options = { options, ctl_publisher_options, NULL },
+  .options = { options, ctl_tvs_options, ctl_publisher_options, NULL },
   .run = run,
 };

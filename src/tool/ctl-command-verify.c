@@ -4,9 +4,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ctl-await.h"
 #include "ctl-commands.h"
 #include "ctl-json.h"
 #include "ctl-phones.h"
+#include "ctl-publisher-options.h"
+#include "ctl-tvs-options.h"
 #include "ctl-verify.h"
 
 static struct
@@ -98,6 +101,7 @@ print_json (CtlTool *tool, const Answer *answer)
       json_builder_begin_object (builder);
       ctl_json_string (builder, "kind", ctl_phone_kind_to_string (phone->kind));
       ctl_json_boolean (builder, "accepts", phone->accepts);
+      ctl_json_boolean (builder, "asked", phone->asked);
       ctl_json_string (builder, "reason", phone->reason);
       json_builder_end_object (builder);
     }
@@ -121,12 +125,49 @@ load_trust (GError **error)
   return g_steal_pointer (&trust);
 }
 
+/* Those phones count that somebody told something about. */
 static gboolean
 all_accept (const Answer *answer)
 {
   for (guint i = 0; i < answer->phones->len; i++)
-    if (!((const CtlPhoneAnswer *) answer->phones->pdata[i])->accepts)
-      return FALSE;
+    {
+      const CtlPhoneAnswer *phone = answer->phones->pdata[i];
+      if (!phone->accepts && (was_told () || phone->asked))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  CtlTvsClient *service;
+  CtlCertificate *signer;
+} Question;
+
+static gpointer
+ask (gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Question *question = data;
+  return ctl_tvs_client_ask (question->service, question->signer, cancellable, error);
+}
+
+static gboolean
+ask_service (CtlTool *tool,
+             CtlTvsClient *service,
+             CtlList *list,
+             CtlList *installed,
+             Answer *answer,
+             GError **error)
+{
+  CtlRecord *record = ctl_verify_find_signer (list);
+  if (service == NULL || record == NULL)
+    return TRUE;
+  Question question = { .service = service, .signer = ctl_record_get_certificate (record) };
+  g_autoptr (CtlTvsReply) reply = ctl_await_thread (ask, &question, tool->cancellable, error);
+  if (reply == NULL)
+    return FALSE;
+  ctl_phones_hear (answer->phones, list, installed, ctl_tvs_client_get_label (service),
+                   ctl_tvs_reply_vouches (reply));
   return TRUE;
 }
 
@@ -135,6 +176,9 @@ run (CtlTool *tool, char **arguments, GError **error)
 {
   g_auto (Answer) answer = { 0 };
   g_autoptr (CtlList) installed = NULL;
+  g_autoptr (CtlTvsClient) service = NULL;
+  if (!ctl_tvs_options_open (tool, &service, error))
+    return 0;
   g_autoptr (CtlList) list = ctl_list_load (arguments[0], error);
   if (list == NULL)
     return 0;
@@ -151,9 +195,11 @@ run (CtlTool *tool, char **arguments, GError **error)
   answer.signer = ctl_verify_describe_signer (list);
   answer.tvs_key = ctl_phones_dup_tvs_key (list);
   answer.phones = ctl_phones_ask (list, installed, trust);
+  if (!ask_service (tool, service, list, installed, &answer, error))
+    return 0;
   print_text (tool, &answer);
   print_json (tool, &answer);
-  return answer.verdict == CTL_VERDICT_VALID && (!was_told () || all_accept (&answer)) ? 0 : 1;
+  return answer.verdict == CTL_VERDICT_VALID && all_accept (&answer) ? 0 : 1;
 }
 
 const CtlCommand ctl_command_verify = {
@@ -165,13 +211,15 @@ const CtlCommand ctl_command_verify = {
   .description = N_ (
       "Checks the signature of FILE with the certificate of the signer in it, and tells for each\n"
       "kind of phone whether it would take the file: with OLD installed on it now, and with each\n"
-      "CERT in the publisher's Phone-SAST-trust. Needs no token and no publisher.\n"
+      "CERT in the publisher's Phone-SAST-trust. Needs no token and no publisher. With --tvs the\n"
+      "trust verification service is asked whether it accepts the signer.\n"
       "\n"
       "The exit code is 0 where the signature is valid and, if --installed or --trust is given,\n"
-      "every kind of phone takes the file; else 1. It is 3 where a file cannot be read.\n"
+      "every kind of phone takes the file (with --tvs alone: those with Security By Default);\n"
+      "else 1. It is 3 where a file cannot be read, and 6 where the service cannot be asked.\n"
       "\n"
       "Example:\n"
       "  etoken-ctl verify new.tlv --installed CTLFile.tlv --trust SAST-ADN0054f509.cer"),
-  .options = { entries },
+  .options = { entries, ctl_tvs_options, ctl_peer_options, NULL },
   .run = run,
 };

@@ -22,6 +22,7 @@ extern const CtlCommand ctl_command_publisher_fetch;
 extern const CtlCommand ctl_command_publisher_push;
 extern const CtlCommand ctl_command_publisher_mode;
 extern const CtlCommand ctl_command_publisher_trust;
+extern const CtlCommand ctl_command_tvs_check;
 extern const CtlCommand ctl_command_update;
 extern const CtlCommand ctl_command_history;
 extern const CtlCommand ctl_command_recover_back_to_tokens;

@@ -149,6 +149,7 @@ add_phones_json (JsonBuilder *json, const CtlPlan *plan)
       json_builder_begin_object (json);
       ctl_json_string (json, "kind", ctl_phone_kind_to_string (answer->kind));
       ctl_json_boolean (json, "accepts", answer->accepts);
+      ctl_json_boolean (json, "asked", answer->asked);
       ctl_json_string (json, "reason", answer->reason);
       json_builder_end_object (json);
     }

@@ -25,6 +25,22 @@ static char *option_fingerprint;
 static gboolean option_legacy;
 static int option_timeout = CTL_PROVIDER_TIMEOUT_DEFAULT;
 
+/* How the other end of a connection is judged, and how long it is waited for. */
+/* clang-format off */
+#define PEER_OPTIONS                                                                               \
+  { "ca", 0, 0, G_OPTION_ARG_FILENAME, &option_ca,                                                 \
+    N_ ("Trust the certificates in FILE, and what they issued"), N_ ("FILE") },                    \
+  { "fingerprint", 0, 0, G_OPTION_ARG_STRING, &option_fingerprint,                                 \
+    N_ ("Trust the certificate with this SHA-256 fingerprint only"), N_ ("SHA256") },              \
+  { "legacy-server", 0, 0, G_OPTION_ARG_NONE, &option_legacy,                                      \
+    N_ ("Allow TLS 1.0 and small keys on this connection"), NULL },                                \
+  { "timeout", 0, 0, G_OPTION_ARG_INT, &option_timeout,                                            \
+    N_ ("Give up after SECONDS without an answer (30)"), N_ ("SECONDS") },                         \
+  G_OPTION_ENTRY_NULL
+/* clang-format on */
+
+const GOptionEntry ctl_peer_options[] = { PEER_OPTIONS };
+
 const GOptionEntry ctl_publisher_options[] = {
   { "publisher", 0, 0, G_OPTION_ARG_STRING, &option_publisher,
     N_ ("The cluster's publisher, on port 2444 unless given"), N_ ("HOST[:PORT]") },
@@ -33,15 +49,7 @@ const GOptionEntry ctl_publisher_options[] = {
   { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &option_password_file,
     N_ ("Read the password from FILE (- is standard input) instead of asking for it"),
     N_ ("FILE") },
-  { "ca", 0, 0, G_OPTION_ARG_FILENAME, &option_ca,
-    N_ ("Trust the certificates in FILE, and what they issued"), N_ ("FILE") },
-  { "fingerprint", 0, 0, G_OPTION_ARG_STRING, &option_fingerprint,
-    N_ ("Trust the certificate with this SHA-256 fingerprint only"), N_ ("SHA256") },
-  { "legacy-server", 0, 0, G_OPTION_ARG_NONE, &option_legacy,
-    N_ ("Allow TLS 1.0 and small keys on this connection"), NULL },
-  { "timeout", 0, 0, G_OPTION_ARG_INT, &option_timeout,
-    N_ ("Give up after SECONDS without an answer (30)"), N_ ("SECONDS") },
-  G_OPTION_ENTRY_NULL,
+  PEER_OPTIONS,
 };
 
 /* The one that --fingerprint gives; also asked about other servers, which may show the same. */
@@ -124,14 +132,8 @@ get_password (CtlTool *tool, GError **error)
 }
 
 static gboolean
-check_options (GError **error)
+check_peer_options (GError **error)
 {
-  if (option_publisher == NULL || option_user == NULL)
-    {
-      g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE, _ ("%s is needed"),
-                   option_publisher == NULL ? "--publisher HOST[:PORT]" : "--user NAME");
-      return FALSE;
-    }
   if (option_timeout < 1 || option_timeout > TIMEOUT_MAX)
     {
       g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE,
@@ -144,6 +146,16 @@ check_options (GError **error)
   given_fingerprint =
       ctl_text_parse_hex (option_fingerprint, FINGERPRINT_BYTES, _ ("The fingerprint"), error);
   return given_fingerprint != NULL;
+}
+
+static gboolean
+check_options (GError **error)
+{
+  if (option_publisher != NULL && option_user != NULL)
+    return check_peer_options (error);
+  g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE, _ ("%s is needed"),
+               option_publisher == NULL ? "--publisher HOST[:PORT]" : "--user NAME");
+  return FALSE;
 }
 
 /**
@@ -192,4 +204,38 @@ ctl_publisher_options_open_other (CtlTool *tool, const char *text, GError **erro
   if (password == NULL)
     return NULL;
   return open_client (tool, parts[0], parts[1], password, NULL, error);
+}
+
+/**
+ * ctl_publisher_options_open_tvs:
+ * @tool: the tool
+ * @endpoint: HOST[:PORT] of a trust verification service
+ * @device: the phone that seems to ask
+ * @own: (nullable) (element-type GBytes): SHA-256 of the certificates that it may show
+ * @error: return location for %CTL_ERROR_USAGE
+ *
+ * Beside --publisher, --ca and --fingerprint are meant for that one: the service may show what they
+ * allow, unless @own says what it shows. Else they are meant for the service.
+ *
+ * Returns: (transfer full) (nullable): that service; nothing is connected yet
+ */
+CtlTvsClient *
+ctl_publisher_options_open_tvs (
+    CtlTool *tool, const char *endpoint, const char *device, GPtrArray *own, GError **error)
+{
+  guint16 port;
+  g_autofree char *host = NULL;
+  g_autofree char *known = ctl_tls_known_dup_path ();
+  gboolean alone = option_publisher == NULL;
+  if (!check_peer_options (error) ||
+      !ctl_endpoint_parse (endpoint, CTL_TVS_PORT, &host, &port, error))
+    return NULL;
+  CtlTlsTrust trust = { .ca_file = alone || own == NULL ? option_ca : NULL,
+                        .fingerprint = alone ? given_fingerprint : NULL,
+                        .fingerprints = own,
+                        .known_path = known,
+                        .ask = ask_about_peer,
+                        .user_data = tool,
+                        .legacy = option_legacy };
+  return ctl_tvs_client_new (host, port, device, &trust, (guint) option_timeout);
 }

@@ -25,6 +25,7 @@ static const CtlCommand *const commands[] = {
   &ctl_command_publisher_push,
   &ctl_command_publisher_mode,
   &ctl_command_publisher_trust,
+  &ctl_command_tvs_check,
   &ctl_command_update,
   &ctl_command_history,
   &ctl_command_recover_back_to_tokens,

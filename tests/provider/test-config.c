@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ctl-error.h"
+#include "ctl-listener.h"
 #include "ctl-provider-server.h"
 #include "test-lab.h"
 
@@ -270,7 +271,7 @@ test_listen (TestLab **self, gconstpointer data G_GNUC_UNUSED)
   g_assert_null (ctl_provider_server_new (stateless, "127.0.0.1:0", &error));
   g_assert_error (error, CTL_ERROR, CTL_ERROR_FILE);
 
-  g_autoptr (GSocketAddress) ipv6 = ctl_provider_config_parse_listen ("[::1]:2444", NULL);
+  g_autoptr (GSocketAddress) ipv6 = ctl_listener_parse ("[::1]:2444", NULL);
   g_assert_nonnull (ipv6);
   g_autofree char *text = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (ipv6));
   g_assert_cmpstr (text, ==, "[::1]:2444");

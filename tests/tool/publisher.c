@@ -9,6 +9,7 @@
 
 #define PASSWORD     "right password"
 #define LISTENING_ON "listening on "
+#define TVS_ON       "trust verification on "
 
 static const char configuration[] = "[provider]\n"
                                     "listen=127.0.0.1:0\n"
@@ -19,6 +20,10 @@ static const char configuration[] = "[provider]\n"
                                     "mode=%s\n"
                                     "cluster=lab\n"
                                     "release=10.5.1\n"
+                                    "[tvs]\n"
+                                    "listen=127.0.0.1:0\n"
+                                    "certificate=../tls.pem\n"
+                                    "key=../tls.key\n"
                                     "[server cucm-1051-a-pub]\n"
                                     "address=10.48.47.155\n"
                                     "role=publisher\n"
@@ -65,6 +70,18 @@ die_with_parent (G_GNUC_UNUSED gpointer data)
   prctl (PR_SET_PDEATHSIG, SIGTERM);
 }
 
+/* Returns: (transfer full): what follows @before in the next line */
+static char *
+read_address (GDataInputStream *output, const char *before)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *line = g_data_input_stream_read_line (output, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (line);
+  g_assert_true (g_str_has_prefix (line, before));
+  return g_strdup (line + strlen (before));
+}
+
 static void
 start (Publisher *self, const char *config)
 {
@@ -77,11 +94,8 @@ start (Publisher *self, const char *config)
   g_assert_no_error (error);
   g_autoptr (GDataInputStream) output =
       g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
-  g_autofree char *line = g_data_input_stream_read_line (output, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (line);
-  g_assert_true (g_str_has_prefix (line, LISTENING_ON));
-  self->address = g_strdup (line + strlen (LISTENING_ON));
+  self->address = read_address (output, LISTENING_ON);
+  self->tvs = read_address (output, TVS_ON);
 }
 
 /**
@@ -122,6 +136,7 @@ publisher_free (Publisher *self)
   g_assert_true (g_subprocess_wait_check (self->process, NULL, NULL));
   g_object_unref (self->process);
   g_free (self->address);
+  g_free (self->tvs);
   g_free (self->fingerprint);
   g_free (self->folder);
   g_free (self);

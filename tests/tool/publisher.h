@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /**
  * Publisher:
  * @address: HOST:PORT
+ * @tvs: HOST:PORT of its trust verification service, which shows the same certificate
  * @fingerprint: SHA-256 of its certificate
  * @folder: under the folder of the lab; has pub and sub for the servers' files
  *
@@ -21,6 +22,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *address;
+  char *tvs;
   char *fingerprint;
   char *folder;
   /*< private >*/
