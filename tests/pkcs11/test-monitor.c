@@ -248,6 +248,20 @@ test_without_waiter (Fixture *f, gconstpointer wait)
     }
 }
 
+/* No event tells that a PIN was tried. */
+static void
+test_read_again (Fixture *f, gconstpointer wait)
+{
+  (void) wait;
+  begin_and_expect_both (f);
+  set_fault ("final-try");
+  ctl_token_monitor_read_again (f->monitor);
+  expect (f, "~" FIRST " ready");
+  expect (f, "~" SECOND " ready");
+  expect_nothing_more (f);
+  g_assert_true (find (f, FIRST)->pin & CTL_TOKEN_PIN_FINAL_TRY);
+}
+
 /* The helper is lost over one token: it is named, and the others stay. */
 static void
 check_lost (Fixture *f, const char *fault, const char *reason)
@@ -423,6 +437,7 @@ main (int argc, char *argv[])
   g_test_add ("/pkcs11/monitor/" name, Fixture, wait, set_up, test, tear_down)
   ADD ("comes-and-goes", NULL, test_comes_and_goes);
   ADD ("event", "events", test_event);
+  ADD ("read-again", NULL, test_read_again);
   ADD ("waiter-is-busy", "busy", test_without_waiter);
   ADD ("waiter-lies", "lies", test_without_waiter);
   ADD ("waiter-is-deaf", "deaf", test_without_waiter);
