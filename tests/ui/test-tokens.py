@@ -116,8 +116,17 @@ def exports_all_to_the_folder_of_last_time():
         app.kill()
 
 
-def point(x, y, event):
-    Atspi.generate_mouse_event(x, y, event)
+def drag(app, handle):
+    """To the window beside, which is given the time to say that it takes it."""
+    app.settle()
+    box = handle.get_extents(Atspi.CoordType.SCREEN)
+    x, y = box.x + box.width // 2, box.y + box.height // 2
+    Atspi.generate_mouse_event(x, y, "b1p")
+    for step in range(1, 11):
+        Atspi.generate_mouse_event(x + (1150 - x) * step // 10, y + (100 - y) * step // 10, "abs")
+        time.sleep(PAUSE)
+    app.settle()
+    Atspi.generate_mouse_event(1150, 100, "b1r")
 
 
 def drags_certificate_to_a_file_manager():
@@ -127,7 +136,9 @@ def drags_certificate_to_a_file_manager():
     os.mkdir(folder)
     choose(MODULE)
     target = subprocess.Popen([sys.executable, os.path.join(os.path.dirname(__file__),
-                                                            "drop_target.py"), folder])
+                                                            "drop_target.py"), folder],
+                              stdout=subprocess.PIPE, text=True)
+    assert target.stdout.readline() == "up\n"
     app = App()
     try:
         handle = app.find(None, "Drag the certificate to a file manager")
@@ -153,6 +164,10 @@ def drags_certificate_to_a_file_manager():
             return False
 
         wait_for(is_dropped, "the dragged file")
+        app.find_fact("SAST-ADN0054f509", "ready.*")
+        drag(app, app.find(None, "Drag the certificate to a file manager"))
+        path = os.path.join(folder, "SAST-ADN0054f509.cer")
+        wait_for(lambda: os.path.exists(path), "the dragged file")
         assert read(path) == read(certificate)
         left = [name for name in os.listdir(os.environ["XDG_RUNTIME_DIR"]) if "etoken" in name]
         assert len(left) == 1, left
@@ -163,6 +178,7 @@ def drags_certificate_to_a_file_manager():
         app.kill()
         target.kill()
         target.wait()
+        target.stdout.close()
 
 
 def keeps_selection_while_token_is_away():
