@@ -25,12 +25,12 @@ on_response (GtkInfoBar *bar)
   ctl_message_bar_clear (CTL_MESSAGE_BAR (bar));
 }
 
-/* GTK's own, which has a picture and no name. */
+/* GTK's own, which has a picture and no name. The window has a “Close” as well. */
 static void
 name_close_button (GtkWidget *child, G_GNUC_UNUSED gpointer data)
 {
   if (GTK_IS_BUTTON (child))
-    atk_object_set_name (gtk_widget_get_accessible (child), _ ("Close"));
+    atk_object_set_name (gtk_widget_get_accessible (child), _ ("Close this message"));
   else if (GTK_IS_CONTAINER (child))
     gtk_container_forall (GTK_CONTAINER (child), name_close_button, NULL);
 }

@@ -142,6 +142,8 @@ def says_what_failed():
         connect(app, publisher, "wrong")
         app.press("push button", "Trust From Now On")
         app.find("label", "Check the user name and password.")
+        app.press("push button", "Close this message")
+        app.wait_gone("label", "Check the user name and password.")
         publisher.stop()
         connect(app, publisher)
         app.find("label", "Check the host name and port.*")
