@@ -4,6 +4,7 @@
 
 #include "ctl-error.h"
 #include "ctl-token-protocol.h"
+#include "ctl-tvs-message.h"
 #include "ctl-writer.h"
 #include "raw-list.h"
 
@@ -268,6 +269,22 @@ make_tokens (void)
   save_frame ("token", "error", ctl_token_error_to_frame (error, 1));
 }
 
+/* What phones ask, and what they are told. */
+static void
+make_trust_verification (void)
+{
+  const CtlTvsRequest question = { 1, (char *) CTL_TVS_DEVICE_NOBODY, token_a->der };
+  g_autoptr (GBytes) roles = g_bytes_new_static ("\0\2", 2);
+  g_autoptr (CtlTvsReply) yes = ctl_tvs_reply_new (1, roles, 86400);
+  g_autoptr (CtlTvsReply) no = ctl_tvs_reply_new_invalid (1);
+  g_autoptr (GBytes) request = ctl_tvs_request_encode (&question, NULL);
+  g_autoptr (GBytes) valid = ctl_tvs_reply_encode (yes, NULL);
+  g_autoptr (GBytes) invalid = ctl_tvs_reply_encode (no, NULL);
+  save ("tvs", "request", request);
+  save ("tvs", "valid", valid);
+  save ("tvs", "invalid", invalid);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -287,6 +304,7 @@ main (int argc, char **argv)
   make_cluster ();
   make_event_and_error ();
   make_tokens ();
+  make_trust_verification ();
   save ("certificate", "token.cer", token_a->der);
   save ("certificate", "server.cer", publisher->der);
   save ("certificate", "curve.cer", curve->der);
