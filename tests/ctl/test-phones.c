@@ -233,6 +233,47 @@ test_foresee (void)
   assert_reason (refused, CTL_PHONE_NEW, "does not list its signer");
 }
 
+/* What a service said counts for more than what is known of its trust store. */
+static void
+test_heard (void)
+{
+  RawRecord record = raw_record_token (held);
+  g_autoptr (CtlList) installed = make_installed (&record);
+  g_autoptr (CtlList) list = make_new (fresh);
+  g_autoptr (GPtrArray) trust = make_trust (fresh);
+  g_autoptr (GPtrArray) answers = ctl_phones_ask (list, installed, NULL);
+  ctl_phones_hear (answers, list, installed, "tvs:2445", TRUE);
+  assert_answers (answers, with_service);
+  assert_reason (answers, CTL_PHONE_SECURITY_BY_DEFAULT, "tvs:2445 was asked, and accepts");
+  g_assert_true (((const CtlPhoneAnswer *) answers->pdata[1])->asked);
+  g_assert_false (((const CtlPhoneAnswer *) answers->pdata[2])->asked);
+  g_autoptr (GPtrArray) refused = ctl_phones_ask (list, installed, trust);
+  ctl_phones_hear (refused, list, installed, "tvs:2445", FALSE);
+  assert_answers (refused, new_only);
+  assert_reason (refused, CTL_PHONE_SECURITY_BY_DEFAULT, "does not accept");
+  assert_reason (refused, CTL_PHONE_SECURITY_BY_DEFAULT, "into Phone-SAST-trust first");
+  g_assert_true (is_known (refused, CTL_PHONE_SECURITY_BY_DEFAULT));
+}
+
+/* Phones ask nobody about a signer that they know, and believe nobody about a broken signature. */
+static void
+test_heard_in_vain (void)
+{
+  RawRecord records[] = { raw_record_token (held), LAST };
+  RawList raw = { .records = records, .signer = records[0], .key = fresh };
+  g_autoptr (CtlList) broken = raw_list_make (&raw);
+  g_autoptr (CtlList) installed = make_installed (&records[0]);
+  g_autoptr (CtlList) list = make_new (held);
+  g_autoptr (GPtrArray) known = ctl_phones_ask (list, installed, NULL);
+  ctl_phones_hear (known, list, installed, "tvs:2445", FALSE);
+  assert_answers (known, all);
+  assert_reason (known, CTL_PHONE_SECURITY_BY_DEFAULT, "The installed CTL file lists");
+  g_autoptr (GPtrArray) nobody = ctl_phones_ask (broken, installed, NULL);
+  ctl_phones_hear (nobody, broken, installed, "tvs:2445", TRUE);
+  assert_answers (nobody, none);
+  assert_reason (nobody, CTL_PHONE_SECURITY_BY_DEFAULT, "not made with the key");
+}
+
 static void
 test_tvs_key (void)
 {
@@ -268,6 +309,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ctl/phones/impostor", test_impostor);
   g_test_add_func ("/ctl/phones/invalid", test_invalid);
   g_test_add_func ("/ctl/phones/foresee", test_foresee);
+  g_test_add_func ("/ctl/phones/heard", test_heard);
+  g_test_add_func ("/ctl/phones/heard-in-vain", test_heard_in_vain);
   g_test_add_func ("/ctl/phones/tvs-key", test_tvs_key);
   g_test_add_func ("/ctl/phones/names", test_names);
   int status = g_test_run ();

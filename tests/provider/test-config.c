@@ -61,6 +61,8 @@ typedef struct
   const char *said; /* in the error */
 } Mistake;
 
+#define TVS "[tvs]\ncertificate=tls.pem\nkey=tls.key\n"
+
 static const Mistake mistakes[] = {
   { "[provider]", "[providers]", "[providers]" },
   { "listen=127.0.0.1:0", "listen=127.0.0.1", "[provider] listen" },
@@ -84,6 +86,14 @@ static const Mistake mistakes[] = {
   { "[server sub2]", "[sub2]", "[sub2]" },
   { "[server sub2]", "[server ]", "[server ]" },
   { "[server sub2]", "[server \xff]", "UTF-8" },
+  { "[server pub]", "[tvs]\n[server pub]", "[tvs] certificate" },
+  { "[server pub]", "[tvs]\ncertificate=tls.pem\n[server pub]", "[tvs] key" },
+  { "[server pub]", "[tvs]\ncertificate=no.pem\nkey=tls.key\n[server pub]", "no.pem" },
+  { "[server pub]", TVS "listen=2445\n[server pub]", "[tvs] listen" },
+  { "[server pub]", TVS "time-to-live=-1\n[server pub]", "[tvs] time-to-live" },
+  { "[server pub]", TVS "time-to-live=4294967296\n[server pub]", "[tvs] time-to-live" },
+  { "[server pub]", TVS "legacy-clients=1\n[server pub]", "[tvs] legacy-clients" },
+  { "[server pub]", TVS "users=users\n[server pub]", "[tvs] users" },
   { "address=10.48.47.156", "address=cucm-sub", "[server sub1] address" },
   { "address=10.48.47.156\n", "", "[server sub1] address" },
   { "role=subscriber", "role=publisher", "role=publisher" },
@@ -99,6 +109,20 @@ static const Mistake mistakes[] = {
   { "services=CCM+TFTP:tls.pem;CAPF:tls.cer", "services=CAPF:x.pem", "[server pub] services" },
   { "services=CCM+TFTP:tls.pem;CAPF:tls.cer", "services=CAPF:tls.key", "[server pub] services" },
 };
+
+static void
+test_tvs (TestLab **self, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (CtlProviderConfig) without = test_lab_load (*self);
+  g_assert_null (ctl_provider_config_get_tvs (without));
+  test_lab_configure (*self, "[server pub]", TVS "[server pub]");
+  g_autoptr (CtlProviderConfig) with = test_lab_load (*self);
+  const CtlProviderTvs *tvs = ctl_provider_config_get_tvs (with);
+  g_assert_cmpstr (tvs->listen, ==, "127.0.0.1:2445");
+  g_assert_cmpuint (tvs->time_to_live, ==, 86400);
+  g_assert_nonnull (tvs->tls);
+  g_assert_true (tvs->tls != ctl_provider_config_get_tls (with));
+}
 
 static void
 test_mistakes (TestLab **self, gconstpointer data G_GNUC_UNUSED)
@@ -285,6 +309,7 @@ main (int argc, char **argv)
   g_test_add ("/provider/config/" name, TestLab *, NULL, set_up, function, tear_down)
   ADD ("good", test_good);
   ADD ("relative", test_relative);
+  ADD ("tvs", test_tvs);
   ADD ("mistakes", test_mistakes);
   ADD ("no-text", test_no_text);
   ADD ("same-folder", test_same_folder);

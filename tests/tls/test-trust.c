@@ -186,6 +186,23 @@ test_fingerprint (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_false (g_file_test (fixture->known, G_FILE_TEST_EXISTS));
 }
 
+/* One of several; with another condition it does not suffice. */
+static void
+test_fingerprints (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GBytes) wrong = get_fingerprint (small);
+  fixture->trust.fingerprints = wanted;
+  assert_refused (fixture, leaf, "pub.example", CTL_ERROR_UNTRUSTED, "none of those");
+  g_ptr_array_add (wanted, get_fingerprint (other));
+  assert_refused (fixture, leaf, "pub.example", CTL_ERROR_UNTRUSTED, "none of those");
+  g_ptr_array_add (wanted, get_fingerprint (leaf));
+  assert_trusted (fixture, leaf, "anything");
+  fixture->trust.fingerprint = wrong;
+  assert_refused (fixture, leaf, "pub.example", CTL_ERROR_UNTRUSTED, "is not the one");
+  g_assert_false (g_file_test (fixture->known, G_FILE_TEST_EXISTS));
+}
+
 static char *
 write_identity (Fixture *fixture, const TestIdentity *identity, const char *ending)
 {
@@ -384,6 +401,7 @@ main (int argc, char *argv[])
   add_test ("/tls/trust/changed-meanwhile", test_changed_meanwhile);
   add_test ("/tls/trust/damaged-memory", test_damaged_memory);
   add_test ("/tls/trust/fingerprint", test_fingerprint);
+  add_test ("/tls/trust/fingerprints", test_fingerprints);
   add_test ("/tls/trust/ca", test_ca);
   add_test ("/tls/trust/ca-as-der", test_ca_as_der);
   add_test ("/tls/trust/chain-over-intermediate", test_chain_over_intermediate);
