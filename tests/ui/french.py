@@ -11,7 +11,7 @@ import re
 import struct
 
 PLACEHOLDER = re.compile(r"%(?:\d+\$)?[-0-9.]*[lz]?[cdisuX]")
-JOINT = re.compile(r"(\n|, | · | \(|\)(?=\n|$)|(?<=\.) |\u00a0: )")
+JOINT = re.compile(r"(\n|, | · | \(|\)(?=\n|$)|(?<=\.) |\u00a0: |\.$)")
 GTK = "/usr/share/locale/fr/LC_MESSAGES/gtk30.mo"
 DEPTH = 2  # of messages that stand in messages
 LITTLE = 5  # letters of its own that do not make a message known among others
@@ -32,8 +32,9 @@ def load(path):
     for i in range(count):
         originals, forms = get(english, i), get(french, i)
         for j, form in enumerate(forms):
-            if originals != [""]:
-                yield originals[min(j, len(originals) - 1)], form
+            # What is singular in French may be plural in English: 0.
+            for original in originals[min(j, len(originals) - 1):] if originals != [""] else []:
+                yield original, form
 
 
 class Catalogue:
@@ -45,20 +46,21 @@ class Catalogue:
                 self.add(original, form)
 
     def add(self, original, form):
+        original, form = self.strip(original), self.strip(form)
         parts = PLACEHOLDER.split(form)
         if len(parts) == 1:
-            self.plain.setdefault(self.strip(form), []).append(self.strip(original))
+            self.plain.setdefault(form, []).append(original)
             return
         letters = len(re.sub(r"[^\w«]", "", "".join(parts)))
-        originals = PLACEHOLDER.split(self.strip(original))
+        originals = PLACEHOLDER.split(original)
         if letters > 0 and "$" not in form and len(originals) == len(parts):
-            pattern = re.compile("(.*?)".join(map(re.escape, map(self.strip, parts))), re.S)
+            pattern = re.compile("(.*?)".join(map(re.escape, parts)), re.S)
             self.patterns.append((pattern, originals, letters < LITTLE and "«" not in form))
 
     @staticmethod
     def strip(text):
         """Without the mark of a mnemonic."""
-        return re.sub(r"_(?=\w)", "", text.replace("%%", "%"), count=1)
+        return re.sub(r"_(?=[\w%])", "", text, count=1)
 
     @functools.lru_cache(maxsize=None)
     def read_message(self, text, depth=DEPTH):

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from desktop import PAUSE, App, Atspi, run, wait_for
+from desktop import IN_FRENCH, PAUSE, App, Atspi, in_french, run, wait_for
 
 DATA = os.environ["CTL_FILES"]
 
@@ -172,7 +172,8 @@ def compares_with_a_chosen_file():
         text = read(save(app, "diff.txt")).decode()
         assert text == subprocess.run(
             [os.environ["ETOKEN_CTL"], "diff", path("tokens.tlv"), path("renewed.tlv")],
-            text=True, stdout=subprocess.PIPE, check=False).stdout, text
+            text=True, stdout=subprocess.PIPE, check=False,
+            env={**os.environ, **(in_french() if IN_FRENCH else {})}).stdout, text
     finally:
         app.kill()
 

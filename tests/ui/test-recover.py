@@ -30,7 +30,7 @@ def go_to(app, lab, workflow, is_known=False):
 
 
 def find_step(app, title, state):
-    return app.find("list item", "%s: %s" % (title, state))
+    return app.find_below("list item", "%s: %s" % (title, state))
 
 
 def sign_and_push(app, lab, consent=False):
