@@ -11,6 +11,7 @@ import time
 
 from desktop import PAUSE, App, run, wait_for
 from gi.repository import Atspi
+from lab import FIRST, SECOND, THIRD, Lab
 from soft_tokens import MODULE, SoftTokens, choose
 
 FAULT_MODULE = os.environ["FAULT_MODULE"]
@@ -158,6 +159,28 @@ def drags_certificate_to_a_file_manager():
         target.stdout.close()
 
 
+def tells_which_tokens_the_installed_file_lists():
+    lab = Lab("parts", FIRST, SECOND, THIRD)
+    lab.install_by_tokens(FIRST, SECOND)
+    app = lab.open()
+    try:
+        lab.connect(app)
+        app.find_fact(FIRST, r"ready\nsigner of the installed CTL file\n.*")
+        app.find_fact(SECOND, r"ready\nlisted in the installed CTL file\n.*")
+        app.find_fact(THIRD, r"ready\nnot in the installed CTL file\n.*")
+        app.take_picture("tokens-of-the-file")
+        app.press("push button", "Details of " + SECOND)
+        app.find_fact("Part in the cluster", "listed in the installed CTL file")
+        app.press_last("push button", "Close")
+        # No cluster, no file to speak of.
+        app.press("push button", "Back")
+        app.find_fact(FIRST, r"ready\nSoftHSM v2\n.*")
+        app.quit()
+    finally:
+        app.kill()
+        lab.publisher.stop()
+
+
 def keeps_selection_while_token_is_away():
     tokens = SoftTokens("away")
     tokens.add("SAST-ADN0054f509")
@@ -207,5 +230,5 @@ def says_why_there_is_nothing_to_see():
 
 
 run(lists_tokens_and_their_details, exports_certificate, exports_all_to_the_folder_of_last_time,
-    drags_certificate_to_a_file_manager, keeps_selection_while_token_is_away,
-    says_why_there_is_nothing_to_see)
+    drags_certificate_to_a_file_manager, tells_which_tokens_the_installed_file_lists,
+    keeps_selection_while_token_is_away, says_why_there_is_nothing_to_see)
