@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "ctl-provider-client.h"
+#include "ctl-tvs-client.h"
 #include "ctl-users.h"
 #include "test-lab.h"
 #include "test-no-terminal.h"
@@ -311,6 +312,49 @@ test_service (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   stop (self);
 }
 
+static guint16
+read_tvs_port (Fixture *self)
+{
+  g_autofree char *line = g_data_input_stream_read_line_utf8 (self->output, NULL, NULL, NULL);
+  g_assert_nonnull (line);
+  g_assert_true (g_str_has_prefix (line, "trust verification on 127.0.0.1:"));
+  return (guint16) g_ascii_strtoull (strrchr (line, ':') + 1, NULL, 10);
+}
+
+static GSocket *
+connect_to (guint16 port)
+{
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
+  GSocket *socket =
+      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  g_assert_true (g_socket_connect (socket, address, NULL, NULL));
+  return socket;
+}
+
+/* It ends at once, whatever a phone may still want. */
+static void
+test_tvs (Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *ca = test_lab_path (self->lab, "tls.pem");
+  const CtlTlsTrust trust = { .ca_file = ca, .known_path = "/nonexistent" };
+  test_lab_configure (self->lab, "[server pub]",
+                      "[tvs]\nlisten=127.0.0.1:0\ncertificate=tls.pem\nkey=tls.key\n[server pub]");
+  expect_exit (self, 0, "", "--check-config", "--config=providerd.conf");
+  start (self, "127.0.0.1:0");
+  guint16 port = read_tvs_port (self);
+  g_autoptr (CtlTvsClient) client =
+      ctl_tvs_client_new ("127.0.0.1", port, CTL_TVS_DEVICE_NOBODY, &trust, 60);
+  g_autoptr (CtlCertificate) certificate = ctl_certificate_new (self->lab->tls->der, &error);
+  g_autoptr (CtlTvsReply) reply = ctl_tvs_client_ask (client, certificate, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (reply->valid);
+  g_autoptr (GSocket) lurker = connect_to (port);
+  gint64 start_of_end = g_get_monotonic_time ();
+  stop (self);
+  g_assert_cmpint (g_get_monotonic_time () - start_of_end, <, 10 * G_USEC_PER_SEC);
+}
+
 static void
 test_ipv6 (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
@@ -375,6 +419,7 @@ main (int argc, char **argv)
   ADD ("hash-password", test_hash_password);
   ADD ("prompt", test_prompt);
   ADD ("service", test_service);
+  ADD ("tvs", test_tvs);
   ADD ("ipv6", test_ipv6);
   ADD ("killed", test_killed);
   return g_test_run ();
