@@ -14,6 +14,7 @@ SOURCE, BUILD = sys.argv[1:]
 sys.path.insert(0, os.path.join(SOURCE, "tests", "ui"))
 
 from desktop import PATIENCE, App, Atspi, run, wait_for  # noqa: E402
+from looks import Looks  # noqa: E402
 
 TOKENS = "SAST-ADN0054f509", "SAST-ADN008580ef"
 OUTPUT = os.path.join(os.environ["TEST_FOLDER"], "output")
@@ -28,6 +29,8 @@ class Demo(App):
         self.process = subprocess.Popen(
             [os.path.join(SOURCE, "packaging", "demo"), "--desktop", *options, "--build", BUILD,
              "--output", OUTPUT], stdout=self.said, stderr=subprocess.STDOUT)
+        self.looks = Looks()
+        self.looks.names = [""]  # the app is not a process of this test's own, to be told of others
         self.root = wait_for(self._find_root, "the app of the demo")
 
     def _find_root(self):
