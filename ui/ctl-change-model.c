@@ -26,6 +26,7 @@ struct _CtlChangeModel
 enum
 {
   SIGNAL_CHANGED,
+  SIGNAL_SERVERS_CHANGED,
   N_SIGNALS
 };
 
@@ -56,12 +57,19 @@ ctl_change_model_dispose (GObject *object)
   G_OBJECT_CLASS (ctl_change_model_parent_class)->dispose (object);
 }
 
+static guint
+new_signal (const char *name)
+{
+  return g_signal_new (name, CTL_TYPE_CHANGE_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                       G_TYPE_NONE, 0);
+}
+
 static void
 ctl_change_model_class_init (CtlChangeModelClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = ctl_change_model_dispose;
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CHANGED] = new_signal ("changed");
+  signals[SIGNAL_SERVERS_CHANGED] = new_signal ("servers-changed");
 }
 
 static void
@@ -249,6 +257,7 @@ on_survey_changed (CtlChangeModel *self)
 {
   read_file (self);
   on_tokens_changed (self);
+  g_signal_emit (self, signals[SIGNAL_SERVERS_CHANGED], 0);
 }
 
 static void
@@ -479,27 +488,50 @@ ctl_change_model_get_servers (CtlChangeModel *self)
   return self->servers;
 }
 
+static gboolean
+may_add (CtlChangeModel *self, const CtlTarget *target, GError **error)
+{
+  if (!ctl_survey_may_add (get_survey (self), target, error))
+    return FALSE;
+  for (guint i = 0; i < self->servers->len; i++)
+    {
+      const CtlChangeServer *server = self->servers->pdata[i];
+      if (!ctl_survey_may_add (ctl_connection_get_survey (server->connection), target, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * ctl_change_model_add_server:
  * @self: a model
  * @role: %CTL_ROLE_TFTP or %CTL_ROLE_FIREWALL
  * @connection: to the server, read
+ * @error: return location for the errors of ctl_survey_may_add()
+ *
+ * Returns: whether it was added
  */
-void
-ctl_change_model_add_server (CtlChangeModel *self, CtlRole role, CtlConnection *connection)
+gboolean
+ctl_change_model_add_server (CtlChangeModel *self,
+                             CtlRole role,
+                             CtlConnection *connection,
+                             GError **error)
 {
+  if (!may_add (self, ctl_survey_get_publisher (ctl_connection_get_survey (connection)), error))
+    return FALSE;
   CtlChangeServer *server = g_new0 (CtlChangeServer, 1);
   server->role = role;
   server->connection = g_object_ref (connection);
   g_ptr_array_add (self->servers, server);
-  update (self);
+  g_signal_emit (self, signals[SIGNAL_SERVERS_CHANGED], 0);
+  return TRUE;
 }
 
 void
 ctl_change_model_remove_server (CtlChangeModel *self, const CtlChangeServer *server)
 {
   g_ptr_array_remove (self->servers, (gpointer) server);
-  update (self);
+  g_signal_emit (self, signals[SIGNAL_SERVERS_CHANGED], 0);
 }
 
 static gboolean
@@ -529,6 +561,24 @@ ctl_change_model_dup_dropped (CtlChangeModel *self)
     if (is_named (self, dropped->pdata[i]))
       g_ptr_array_remove_index (dropped, i);
   return dropped;
+}
+
+/**
+ * ctl_change_model_explain_record:
+ * @self: a model
+ * @record: an entry of the installed file that is no token's
+ *
+ * Returns: (transfer full): why nobody removes it by hand, safe to show
+ */
+char *
+ctl_change_model_explain_record (CtlChangeModel *self, CtlRecord *record)
+{
+  g_autoptr (GError) error = NULL;
+  CtlWishes *wishes = new_wishes (self);
+  gboolean may = ctl_wishes_may_remove (wishes, get_survey (self), record, &error);
+  wishes_free (wishes);
+  g_return_val_if_fail (!may, NULL);
+  return g_strdup (error->message);
 }
 
 /**

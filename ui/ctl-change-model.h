@@ -28,7 +28,8 @@ typedef struct
  * What somebody wants changed of a cluster, as far as they have said. What may be is decided in
  * `src/job`.
  *
- * Signals: `changed`: something was chosen, or a token came or went.
+ * Signals: `changed`: something was chosen, or a token came or went. `servers-changed`: another
+ * server is added, or the cluster has others.
  */
 #define CTL_TYPE_CHANGE_MODEL (ctl_change_model_get_type ())
 G_DECLARE_FINAL_TYPE (CtlChangeModel, ctl_change_model, CTL, CHANGE_MODEL, GObject)
@@ -53,9 +54,13 @@ CtlChangeToken *ctl_change_model_get_signer (CtlChangeModel *self);
 void ctl_change_model_set_signer (CtlChangeModel *self, CtlChangeToken *token);
 
 GPtrArray *ctl_change_model_get_servers (CtlChangeModel *self); /* of CtlChangeServer */
-void ctl_change_model_add_server (CtlChangeModel *self, CtlRole role, CtlConnection *connection);
+gboolean ctl_change_model_add_server (CtlChangeModel *self,
+                                      CtlRole role,
+                                      CtlConnection *connection,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void ctl_change_model_remove_server (CtlChangeModel *self, const CtlChangeServer *server);
 GPtrArray *ctl_change_model_dup_dropped (CtlChangeModel *self); /* of CtlRecord */
+char *ctl_change_model_explain_record (CtlChangeModel *self, CtlRecord *record);
 
 gboolean ctl_change_model_check (CtlChangeModel *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 CtlJob *ctl_change_model_new_job (CtlChangeModel *self);

@@ -7,9 +7,11 @@
 #include <glib/gi18n-lib.h>
 #include <handy.h>
 
+#include "ctl-action-row.h"
 #include "ctl-change-token-row.h"
-#include "ctl-error.h"
+#include "ctl-container.h"
 #include "ctl-review-page.h"
+#include "ctl-server-dialog.h"
 #include "ctl-signer-row.h"
 #include "ctl-text.h"
 
@@ -26,6 +28,8 @@ struct _CtlChangePage
   GtkLabel *waiting_label;
   GtkListBox *signers_list;
   GtkWidget *no_signer_label;
+  GtkContainer *servers_list;
+  GtkLabel *servers_label;
   GtkLabel *status_label;
   GtkWidget *review_button;
 
@@ -83,6 +87,133 @@ show_status (CtlChangePage *self)
                       complete ? _ ("Nothing is changed before you have seen the review.")
                                : reason);
   gtk_widget_set_sensitive (self->review_button, complete);
+}
+
+static void
+add_server (CtlChangePage *self, CtlRole role, const char *host)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_toplevel (GTK_WIDGET (self)));
+  gtk_window_present (GTK_WINDOW (ctl_server_dialog_new (window, self->model, role, host)));
+}
+
+static void
+on_add_tftp_clicked (CtlChangePage *self)
+{
+  add_server (self, CTL_ROLE_TFTP, NULL);
+}
+
+static void
+on_add_firewall_clicked (CtlChangePage *self)
+{
+  add_server (self, CTL_ROLE_FIREWALL, NULL);
+}
+
+static void
+on_undo_server (CtlActionRow *row, gpointer user_data)
+{
+  CtlChangePage *self = CTL_CHANGE_PAGE (user_data);
+  gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+  ctl_change_model_remove_server (self->model, g_object_get_data (G_OBJECT (row), "server"));
+}
+
+static char *
+describe_service (gconstpointer data)
+{
+  return ctl_function_to_string (((const CtlService *) data)->function);
+}
+
+static void
+append_services (GString *text, const CtlCluster *cluster)
+{
+  for (guint i = 0; i < cluster->servers->len; i++)
+    {
+      const CtlServer *server = cluster->servers->pdata[i];
+      g_autofree char *functions = ctl_text_join (server->services, describe_service);
+      g_autofree char *name = ctl_text_safe (server->name);
+      g_string_append_c (text, '\n');
+      if (*functions != '\0')
+        /* Translators: the name of a server, and what it does, as CCM, TFTP. */
+        g_string_append_printf (text, _ ("Lists %s: %s"), name, functions);
+      else
+        g_string_append_printf (text,
+                                _ ("%s has no service to list, and gets the file all the "
+                                   "same"),
+                                name);
+    }
+}
+
+static void
+add_server_row (CtlChangePage *self, CtlChangeServer *server)
+{
+  const CtlRecentPublisher *address = ctl_connection_get_address (server->connection);
+  const CtlSurvey *survey = ctl_connection_get_survey (server->connection);
+  const char *label = ctl_publisher_get_label (ctl_survey_get_publisher (survey)->publisher);
+  CtlActionRow *row = ctl_action_row_new ("list-add-symbolic", label);
+  g_autoptr (GString) about = g_string_new (NULL);
+  g_autofree char *user = ctl_text_safe (address->user);
+  /* Translators: %s is the name of a server. */
+  g_autofree char *name = g_strdup_printf (_ ("Do not add %s after all"), label);
+  /* Translators: the role of a server, as Firewall, and a user name. */
+  g_string_append_printf (about, _ ("%s, logged in as %s"), ctl_role_to_title (server->role), user);
+  append_services (about, ctl_survey_get_cluster (survey));
+  ctl_action_row_set_words (row, _ ("Will be added"), about->str);
+  ctl_action_row_set_action (row, _ ("Undo"), name);
+  g_object_set_data (G_OBJECT (row), "server", server);
+  g_signal_connect_object (row, "acted", G_CALLBACK (on_undo_server), self, 0);
+  gtk_container_add (self->servers_list, GTK_WIDGET (row));
+}
+
+static void
+on_keep_server (CtlActionRow *row, gpointer user_data)
+{
+  CtlRecord *record = g_object_get_data (G_OBJECT (row), "record");
+  guint16 function = ctl_record_get_function (record);
+  CtlRole role = function == CTL_FUNCTION_CCM ? CTL_ROLE_FIREWALL : CTL_ROLE_TFTP;
+  add_server (CTL_CHANGE_PAGE (user_data), role, ctl_record_get_dns_name (record));
+}
+
+static void
+add_dropped_row (CtlChangePage *self, CtlRecord *record)
+{
+  g_autofree char *title = ctl_record_dup_name (record);
+  g_autofree char *about = ctl_change_model_explain_record (self->model, record);
+  /* Translators: %s is the name of a server. */
+  g_autofree char *name = g_strdup_printf (_ ("Keep %s…"), title);
+  CtlActionRow *row = ctl_action_row_new ("list-remove-symbolic", title);
+  ctl_action_row_set_words (row, _ ("Will be removed"), about);
+  ctl_action_row_set_action (row, C_ ("a server in the CTL file", "Keep…"), name);
+  g_object_set_data_full (G_OBJECT (row), "record", ctl_record_ref (record),
+                          (GDestroyNotify) ctl_record_unref);
+  g_signal_connect_object (row, "acted", G_CALLBACK (on_keep_server), self, 0);
+  gtk_container_add (self->servers_list, GTK_WIDGET (row));
+}
+
+static char *
+get_server_name (gconstpointer data)
+{
+  return ctl_text_safe (((const CtlServer *) data)->name);
+}
+
+static void
+show_servers (CtlChangePage *self)
+{
+  CtlConnection *connection = ctl_change_model_get_connection (self->model);
+  const CtlCluster *cluster = ctl_survey_get_cluster (ctl_connection_get_survey (connection));
+  GPtrArray *servers = ctl_change_model_get_servers (self->model);
+  g_autoptr (GPtrArray) dropped = ctl_change_model_dup_dropped (self->model);
+  g_autofree char *names = ctl_text_join (cluster->servers, get_server_name);
+  /* Translators: %s are names of servers. */
+  g_autofree char *words = g_strdup_printf (
+      _ ("The servers of the cluster (%s) are listed by themselves. To remove one, take it out of "
+         "the cluster on the publisher."),
+      names);
+  ctl_container_clear (self->servers_list);
+  for (guint i = 0; i < servers->len; i++)
+    add_server_row (self, servers->pdata[i]);
+  for (guint i = 0; i < dropped->len; i++)
+    add_dropped_row (self, dropped->pdata[i]);
+  gtk_widget_set_visible (GTK_WIDGET (self->servers_list), servers->len + dropped->len > 0);
+  gtk_label_set_text (self->servers_label, words);
 }
 
 static void
@@ -156,7 +287,11 @@ ctl_change_page_class_init (CtlChangePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CtlChangePage, waiting_label);
   gtk_widget_class_bind_template_child (widget_class, CtlChangePage, signers_list);
   gtk_widget_class_bind_template_child (widget_class, CtlChangePage, no_signer_label);
+  gtk_widget_class_bind_template_child (widget_class, CtlChangePage, servers_list);
+  gtk_widget_class_bind_template_child (widget_class, CtlChangePage, servers_label);
   gtk_widget_class_bind_template_child (widget_class, CtlChangePage, status_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_add_tftp_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_add_firewall_clicked);
   gtk_widget_class_bind_template_child (widget_class, CtlChangePage, review_button);
   gtk_widget_class_bind_template_callback (widget_class, on_add_all_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_review_clicked);
@@ -200,6 +335,9 @@ ctl_change_page_new (CtlConnection *connection, CtlTokenSource *tokens)
                            make_signer_row, self, NULL);
   g_signal_connect_object (self->model, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (tokens, "module-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "servers-changed", G_CALLBACK (show_servers), self,
+                           G_CONNECT_SWAPPED);
+  show_servers (self);
   update (self);
   return GTK_WIDGET (self);
 }

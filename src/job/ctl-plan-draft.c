@@ -150,6 +150,8 @@ add_servers (Builder *self, GError **error)
   for (guint i = 0; i < self->survey->targets->len; i++)
     {
       const CtlTarget *target = self->survey->targets->pdata[i];
+      if (i > 0 && !ctl_survey_may_add (self->survey, target, error))
+        return FALSE;
       for (guint j = 0; j < target->cluster->servers->len; j++)
         if (!add_server (self, target->role, target->cluster->servers->pdata[j], error))
           return FALSE;

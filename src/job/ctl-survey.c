@@ -4,6 +4,8 @@
 
 #include "ctl-survey.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "ctl-error.h"
 #include "ctl-listing.h"
 
@@ -62,6 +64,38 @@ const CtlCluster *
 ctl_survey_get_cluster (const CtlSurvey *self)
 {
   return ctl_survey_get_publisher (self)->cluster;
+}
+
+static gboolean
+has_target (const CtlSurvey *self, const CtlTarget *target)
+{
+  const char *label = ctl_publisher_get_label (target->publisher);
+  for (guint i = 0; i < self->targets->len; i++)
+    {
+      const CtlTarget *other = self->targets->pdata[i];
+      if (other != target &&
+          g_ascii_strcasecmp (ctl_publisher_get_label (other->publisher), label) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * ctl_survey_may_add:
+ * @self: a survey that was read
+ * @target: a firewall or TFTP server that was read, of @self or not yet
+ * @error: return location for %CTL_ERROR_USAGE with the reason why not
+ *
+ * Returns: whether @target can be listed besides the others
+ */
+gboolean
+ctl_survey_may_add (const CtlSurvey *self, const CtlTarget *target, GError **error)
+{
+  if (!has_target (self, target))
+    return TRUE;
+  g_set_error (error, CTL_ERROR, CTL_ERROR_USAGE, _ ("%s is there already"),
+               ctl_publisher_get_label (target->publisher));
+  return FALSE;
 }
 
 /**

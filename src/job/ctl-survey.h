@@ -37,6 +37,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlSurvey, ctl_survey_free)
 
 CtlTarget *ctl_survey_get_publisher (const CtlSurvey *self);
 const CtlCluster *ctl_survey_get_cluster (const CtlSurvey *self);
+gboolean ctl_survey_may_add (const CtlSurvey *self,
+                             const CtlTarget *target,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean ctl_survey_names (const CtlSurvey *self, CtlRecord *record);
 GPtrArray *ctl_survey_dup_dropped (const CtlSurvey *self); /* of CtlRecord */
 gboolean ctl_survey_read (CtlSurvey *self,

@@ -107,7 +107,9 @@ test_survey_remove (TestSurvey *self, const char *serial)
 CtlTarget *
 test_survey_add_target (TestSurvey *self, CtlRole role)
 {
-  g_autoptr (CtlPublisher) publisher = new_publisher ("other");
+  guint others = self->survey->targets->len - 1;
+  g_autofree char *host = others == 0 ? g_strdup ("other") : g_strdup_printf ("other%u", others);
+  g_autoptr (CtlPublisher) publisher = new_publisher (host);
   CtlTarget *target = ctl_target_new (publisher, role);
   target->cluster = ctl_cluster_new ("other", "9.1", CTL_MODE_NON_SECURE);
   add_server (target->cluster, "other", "10.48.47.200", role);

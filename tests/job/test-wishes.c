@@ -113,6 +113,33 @@ test_dropped_is_noted (void)
 }
 
 static void
+assert_not_added (TestSurvey *test, const CtlTarget *target, const char *part)
+{
+  g_autoptr (GError) error = NULL;
+  g_assert_false (ctl_survey_may_add (test->survey, target, &error));
+  g_assert_error (error, CTL_ERROR, CTL_ERROR_USAGE);
+  g_assert_nonnull (strstr (error->message, part));
+  g_autoptr (GError) planned = NULL;
+  g_assert_null (test_survey_plan (test, &planned));
+  g_assert_cmpstr (planned->message, ==, error->message);
+}
+
+static void
+test_added_twice (void)
+{
+  g_autoptr (TestSurvey) test = new_with_tokens ();
+  g_autoptr (GError) error = NULL;
+  CtlTarget *first = test_survey_add_target (test, CTL_ROLE_TFTP);
+  g_assert_true (ctl_survey_may_add (test->survey, first, &error));
+  g_assert_no_error (error);
+  g_autoptr (CtlPlan) plan = test_survey_plan_now (test);
+  CtlTarget *second = ctl_target_new (first->publisher, CTL_ROLE_FIREWALL);
+  second->cluster = ctl_cluster_new ("other", "9.1", CTL_MODE_NON_SECURE);
+  g_ptr_array_add (test->survey->targets, second);
+  assert_not_added (test, second, "is there already");
+}
+
+static void
 test_own_certificate (void)
 {
   g_autoptr (TestSurvey) test = test_survey_new ();
@@ -185,6 +212,7 @@ main (int argc, char **argv)
   g_test_add_func ("/job/wishes/last-token", test_last_token);
   g_test_add_func ("/job/wishes/servers", test_servers);
   g_test_add_func ("/job/wishes/dropped-is-noted", test_dropped_is_noted);
+  g_test_add_func ("/job/wishes/added-twice", test_added_twice);
   g_test_add_func ("/job/wishes/own-certificate", test_own_certificate);
   g_test_add_func ("/job/wishes/check", test_check);
   g_test_add_func ("/job/wishes/standing", test_standing);
