@@ -234,8 +234,14 @@ suggest_signer (CtlChangeModel *self)
   return best;
 }
 
-static void
-update (CtlChangeModel *self)
+/**
+ * ctl_change_model_update:
+ * @self: a model
+ *
+ * Works out who is to sign, and says of all of it that it changed.
+ */
+void
+ctl_change_model_update (CtlChangeModel *self)
 {
   CtlChangeToken *signer = self->chosen != NULL ? self->chosen : suggest_signer (self);
   g_set_object (&self->signer, signer);
@@ -249,7 +255,7 @@ on_tokens_changed (CtlChangeModel *self)
 {
   read_tokens (self);
   drop_useless (self);
-  update (self);
+  ctl_change_model_update (self);
 }
 
 static void
@@ -318,7 +324,7 @@ ctl_change_model_set_mode (CtlChangeModel *self, CtlMode mode)
     self->mode = CTL_JOB_MODE_KEEP;
   else
     self->mode = mode == CTL_MODE_MIXED ? CTL_JOB_MODE_MIXED : CTL_JOB_MODE_NON_SECURE;
-  update (self);
+  ctl_change_model_update (self);
 }
 
 static void
@@ -337,7 +343,7 @@ void
 ctl_change_model_add (CtlChangeModel *self, CtlChangeToken *token)
 {
   add (self, token);
-  update (self);
+  ctl_change_model_update (self);
 }
 
 static gboolean
@@ -368,7 +374,7 @@ ctl_change_model_add_all (CtlChangeModel *self)
   for (guint i = 0; i < count (self); i++)
     if (is_addable (get (self, i)))
       add (self, get (self, i));
-  update (self);
+  ctl_change_model_update (self);
 }
 
 static GPtrArray *
@@ -434,7 +440,7 @@ void
 ctl_change_model_remove (CtlChangeModel *self, CtlChangeToken *token)
 {
   ctl_change_token_set_removed (token, TRUE);
-  update (self);
+  ctl_change_model_update (self);
 }
 
 /**
@@ -453,7 +459,7 @@ ctl_change_model_undo (CtlChangeModel *self, CtlChangeToken *token)
         g_clear_object (&self->chosen);
     }
   drop_useless (self);
-  update (self);
+  ctl_change_model_update (self);
 }
 
 /**
@@ -479,7 +485,7 @@ ctl_change_model_set_signer (CtlChangeModel *self, CtlChangeToken *token)
   g_set_object (&self->chosen, token);
   if (is_addable (token))
     add (self, token);
-  update (self);
+  ctl_change_model_update (self);
 }
 
 GPtrArray *

@@ -39,6 +39,7 @@ CtlChangeModel *ctl_change_model_new (CtlConnection *connection, CtlTokenSource 
 CtlConnection *ctl_change_model_get_connection (CtlChangeModel *self);
 GListModel *ctl_change_model_get_tokens (CtlChangeModel *self); /* of CtlChangeToken */
 
+void ctl_change_model_update (CtlChangeModel *self);
 void ctl_change_model_set_mode (CtlChangeModel *self, CtlMode mode);
 
 void ctl_change_model_add (CtlChangeModel *self, CtlChangeToken *token);

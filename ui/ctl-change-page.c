@@ -338,6 +338,7 @@ ctl_change_page_new (CtlConnection *connection, CtlTokenSource *tokens)
   g_signal_connect_object (self->model, "servers-changed", G_CALLBACK (show_servers), self,
                            G_CONNECT_SWAPPED);
   show_servers (self);
-  update (self);
+  /* Binding shows all rows, also those that hide themselves. */
+  ctl_change_model_update (self->model);
   return GTK_WIDGET (self);
 }

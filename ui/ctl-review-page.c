@@ -68,7 +68,7 @@ describe_mode (const CtlPlan *plan)
     /* Translators: %s is a security mode, as in “Mixed mode”. */
     return g_strdup_printf (_ ("%s, as before"), now);
   /* Translators: both are security modes; the first one is now, the second one afterwards. */
-  return g_strdup_printf (_ ("%s becomes %s"), now, ctl_mode_to_title (plan->mode));
+  return g_strdup_printf (_ ("From “%s” to “%s”"), now, ctl_mode_to_title (plan->mode));
 }
 
 static char *
@@ -88,6 +88,8 @@ show_facts (CtlReviewPage *self)
   ctl_container_clear (self->facts_list);
   gtk_container_add (self->facts_list, ctl_fact_row_new (_ ("Security mode"), mode));
   gtk_container_add (self->facts_list, ctl_fact_row_new (_ ("Who signs"), signer));
+  gtk_container_add (self->facts_list,
+                     ctl_fact_row_new (_ ("Who gets the file"), self->plan->receivers));
 }
 
 static char *
@@ -220,9 +222,11 @@ on_cancel_clicked (CtlReviewPage *self)
   g_cancellable_cancel (self->cancellable);
 }
 
+/* What was seen here holds no longer once it is carried out, well or badly. */
 static void
 on_agree_clicked (CtlReviewPage *self)
 {
+  self->plan = NULL;
   ctl_page_open (CTL_PAGE (self), CTL_PAGE (ctl_run_page_new (self->connection, self->job)));
 }
 

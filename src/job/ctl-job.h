@@ -51,6 +51,7 @@ typedef enum
  * CtlPlan:
  * @cluster: the publisher's own view, until the job plans anew
  * @mode: security mode afterwards
+ * @receivers: names of the servers that get the file, in one line, safe to show
  * @installed: (nullable): the file there now; %NULL: none, or it does not parse
  * @preview: the new list with an empty signature, or the finished file
  * @diff: from @installed to @preview; all records are added where nothing is installed
@@ -62,6 +63,7 @@ typedef struct
 {
   CtlCluster *cluster;
   CtlMode mode;
+  char *receivers;
   CtlList *installed;
   CtlList *preview;
   CtlDiff *diff;

@@ -8,11 +8,13 @@
 
 #include "ctl-error.h"
 #include "ctl-plan-warnings.h"
+#include "ctl-text.h"
 #include "ctl-verify.h"
 
 void
 ctl_plan_free (CtlPlan *self)
 {
+  g_free (self->receivers);
   g_clear_pointer (&self->installed, ctl_list_unref);
   g_clear_pointer (&self->preview, ctl_list_unref);
   g_clear_pointer (&self->diff, ctl_diff_free);
@@ -22,12 +24,29 @@ ctl_plan_free (CtlPlan *self)
   g_free (self);
 }
 
+static char *
+get_server_name (gconstpointer server)
+{
+  return ctl_text_safe (((const CtlServer *) server)->name);
+}
+
+static char *
+name_receivers (const CtlSurvey *survey)
+{
+  g_autoptr (GPtrArray) servers = g_ptr_array_new ();
+  for (guint i = 0; i < survey->targets->len; i++)
+    g_ptr_array_extend (servers, ((const CtlTarget *) survey->targets->pdata[i])->cluster->servers,
+                        NULL, NULL);
+  return ctl_text_join (servers, get_server_name);
+}
+
 static CtlPlan *
 plan_alloc (const CtlWishes *wishes, const CtlSurvey *survey)
 {
   CtlPlan *self = g_new0 (CtlPlan, 1);
   self->cluster = ctl_survey_get_publisher (survey)->cluster;
   self->mode = ctl_wishes_get_mode (wishes, self->cluster);
+  self->receivers = name_receivers (survey);
   if (survey->installed != NULL)
     self->installed = ctl_list_ref (survey->installed);
   self->warnings = ctl_warnings_new ();

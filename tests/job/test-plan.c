@@ -268,6 +268,7 @@ test_firewall_and_tftp (void)
   test_survey_add_token (test, test->pki->signer);
   g_autoptr (CtlPlan) plan = test_survey_plan_now (test);
   assert_records (plan, "509 " SERVERS " CCM@10.48.47.200 TFTP@10.48.47.200 0ef");
+  g_assert_cmpstr (plan->receivers, ==, "cucm-1051-a-pub, cucm-1051-a-sub1, other, other");
 }
 
 static void
