@@ -86,7 +86,7 @@ def says_what_cannot_be_removed():
         app.press("radio button", "Non-secure mode")
         app.find("status bar", "Nothing is changed before .*")
         app.press("push button", "Review…")
-        find_row(app, "Security mode", "From “Mixed mode” to “Non-secure”")
+        find_row(app, "Security mode", "From “.*” to “.*”")
         app.find_below("label", "Removed")
         app.take_picture("review-removed")
         app.press("push button", "Back")
