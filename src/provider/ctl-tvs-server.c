@@ -118,11 +118,13 @@ on_incoming (GSocket *listening, GIOCondition condition G_GNUC_UNUSED, gpointer 
   return G_SOURCE_CONTINUE;
 }
 
+/* Those who are in come first: a phone that still stands in the system's queue has no deadline. */
 static void
 listen_again (Worker *self)
 {
   self->listening = g_socket_create_source (self->server->socket, G_IO_IN, NULL);
   g_source_set_callback (self->listening, G_SOURCE_FUNC (on_incoming), self, NULL);
+  g_source_set_priority (self->listening, G_PRIORITY_LOW);
   g_source_attach (self->listening, self->context);
 }
 
