@@ -151,15 +151,11 @@ on_conclude (CtlWindow *self, CtlPage *next, CtlPage *page)
 {
   g_autoptr (GList) pages = gtk_container_get_children (GTK_CONTAINER (self->deck));
   ctl_window_open_page (self, next);
-  for (GList *link = g_list_find (pages, page); link != NULL; link = link->prev)
-    {
-      if (ctl_page_is_base (link->data))
-        {
-          g_set_weak_pointer (&self->stale, link->data);
-          break;
-        }
-      gtk_widget_destroy (link->data);
-    }
+  GList *link = g_list_find (pages, page);
+  for (; link->prev != NULL && !ctl_page_is_base (link->data); link = link->prev)
+    gtk_widget_destroy (link->data);
+  if (ctl_page_is_base (link->data))
+    g_set_weak_pointer (&self->stale, link->data);
   update_actions (self);
 }
 
