@@ -8,6 +8,7 @@
 
 #include "ctl-certificate-export.h"
 #include "ctl-fact-row.h"
+#include "ctl-help.h"
 #include "ctl-text.h"
 #include "ctl-upload-words.h"
 
@@ -37,6 +38,7 @@ static void
 ctl_exported_dialog_init (CtlExportedDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ctl_help_set_dialog_topic (GTK_WINDOW (self), "export");
 }
 
 static void
