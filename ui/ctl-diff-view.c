@@ -86,8 +86,9 @@ show_header (CtlDiffView *self)
       GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", self->diff->header->pdata[i],
                                        "xalign", 0.0, "wrap", TRUE, "wrap-mode",
                                        PANGO_WRAP_WORD_CHAR, "margin", 12, "visible", TRUE, NULL);
-      GtkWidget *row = g_object_new (GTK_TYPE_LIST_BOX_ROW, "activatable", FALSE, "can-focus",
-                                     FALSE, "visible", TRUE, "child", label, NULL);
+      GtkWidget *row = g_object_new (GTK_TYPE_LIST_BOX_ROW, "activatable", FALSE, "visible", TRUE,
+                                     "child", label, NULL);
+      atk_object_set_name (gtk_widget_get_accessible (row), self->diff->header->pdata[i]);
       gtk_container_add (self->header_list, row);
     }
   gtk_widget_set_visible (self->header_box, self->diff->header->len > 0);

@@ -10,7 +10,7 @@
 #include "ctl-announce.h"
 #include "ctl-container.h"
 
-#define ROWS_AT_ONCE 50
+#define ROWS_AT_ONCE 25
 #define SEARCH_MIN   20 /* rows, from which on they can be searched */
 
 struct _CtlFileRows
@@ -50,14 +50,26 @@ set_more (CtlFileRows *self)
   gtk_widget_set_visible (GTK_WIDGET (self->more_button), left > 0);
 }
 
-/* What has the focus in a row are the things in it, not the row. */
+/* Its own, or the first text in it. */
+static const char *
+find_name (GtkWidget *widget)
+{
+  const char *name = atk_object_get_name (gtk_widget_get_accessible (widget));
+  if (name != NULL || !GTK_IS_CONTAINER (widget))
+    return name;
+  g_autoptr (GList) children = gtk_container_get_children (GTK_CONTAINER (widget));
+  for (GList *l = children; l != NULL && name == NULL; l = l->next)
+    name = find_name (l->data);
+  return name;
+}
+
 static void
 add_row (CtlFileRows *self, GtkWidget *child)
 {
   GtkWidget *row = g_object_new (GTK_TYPE_LIST_BOX_ROW, "activatable", FALSE, "selectable", FALSE,
-                                 "can-focus", FALSE, "visible", TRUE, "child", child, NULL);
+                                 "visible", TRUE, "child", child, NULL);
   AtkObject *accessible = gtk_widget_get_accessible (row);
-  const char *name = atk_object_get_name (gtk_widget_get_accessible (child));
+  const char *name = find_name (child);
   if (name != NULL)
     atk_object_set_name (accessible, name);
   gtk_container_add (self->list_box, row);

@@ -21,7 +21,7 @@ ctl_workflow_list_class_init (G_GNUC_UNUSED CtlWorkflowListClass *klass)
 {
 }
 
-/* The row is for the mouse, the button in it for the keyboard and for screen readers. */
+/* A row that cannot have the focus would hold it: GtkListBox gives it to the row, not the button. */
 static GtkWidget *
 new_button (CtlRecoveryKind kind)
 {
@@ -43,10 +43,9 @@ new_row (CtlRecoveryKind kind)
   const char *title = ctl_recovery_kind_get_title (kind);
   const char *summary = ctl_recovery_kind_get_summary (kind);
   GtkWidget *button = new_button (kind);
-  GtkWidget *row =
-      g_object_new (HDY_TYPE_ACTION_ROW, "title", title, "subtitle", summary, "title-lines", 0,
-                    "subtitle-lines", 0, "activatable-widget", button, "can-focus", FALSE, "child",
-                    button, "visible", TRUE, NULL);
+  GtkWidget *row = g_object_new (HDY_TYPE_ACTION_ROW, "title", title, "subtitle", summary,
+                                 "title-lines", 0, "subtitle-lines", 0, "activatable-widget",
+                                 button, "child", button, "visible", TRUE, NULL);
   AtkObject *accessible = gtk_widget_get_accessible (row);
   atk_object_set_name (accessible, title);
   atk_object_set_description (accessible, summary);

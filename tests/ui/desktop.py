@@ -138,7 +138,7 @@ class App:
 
     def press_key(self, symbol):
         """In the newest window. There is no window manager: keys go to where the pointer is."""
-        box = self._newest_frame().get_extents(Atspi.CoordType.SCREEN)
+        box = self.newest_frame().get_extents(Atspi.CoordType.SCREEN)
         Atspi.generate_mouse_event(box.x + box.width // 2, box.y + box.height - 8, "abs")
         Atspi.generate_keyboard_event(symbol, None, Atspi.KeySynthType.SYM)
 
@@ -188,7 +188,7 @@ class App:
     def take_picture(self, name):
         """The newest window as PNGs in the folder of pictures, one for each look; and whether
         somebody who does not see it can use it."""
-        frame = self._newest_frame()
+        frame = self.newest_frame()
         self.settle()
         faults = list(find_faults(frame))
         assert not faults, "%s: %s" % (name, "; ".join(faults))
@@ -206,7 +206,8 @@ class App:
         pixbuf = Gdk.pixbuf_get_from_window(root, max(box.x, 0), max(box.y, 0), box.width, box.height)
         pixbuf.savev(os.path.join(os.environ["PICTURES"], name + ".png"), "png", [], [])
 
-    def _newest_frame(self):
+    def newest_frame(self):
+        """The one that keys go to."""
         frames = [self.root.get_child_at_index(i) for i in range(self.root.get_child_count())]
         return [f for f in frames if f is not None and is_showing(f)][-1]
 
@@ -220,7 +221,7 @@ class App:
             pixels = now.get_pixels()
             alike = pixels == before[0]
             before[0] = pixels
-            time.sleep(0.1)
+            time.sleep(0.2)
             return alike
 
         wait_for(same, "a window that stands still")
