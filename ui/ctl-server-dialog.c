@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ctl-help.h"
 #include "ctl-login-form.h"
 
 struct _CtlServerDialog
@@ -57,6 +58,7 @@ static void
 ctl_server_dialog_init (CtlServerDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ctl_help_set_dialog_topic (GTK_WINDOW (self), "change#others");
   g_signal_connect (self, "response", G_CALLBACK (gtk_widget_destroy), NULL);
 }
 
