@@ -13,6 +13,7 @@
 #include "ctl-list-tokens.h"
 #include "ctl-message-bar.h"
 #include "ctl-recovery-choices.h"
+#include "ctl-recovery-controls.h"
 #include "ctl-recovery.h"
 #include "ctl-review-page.h"
 #include "ctl-step-choice.h"
@@ -140,7 +141,7 @@ on_folder_chosen (CtlRecoveryPage *self, int response)
 }
 
 static void
-on_export (CtlRecoveryPage *self)
+choose_folder (CtlRecoveryPage *self)
 {
   GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
   if (self->chooser != NULL)
@@ -158,7 +159,7 @@ on_export (CtlRecoveryPage *self)
 
 /* Between the reading and now it may have been pulled out: then the next reading asks for it. */
 static void
-on_review (CtlRecoveryPage *self)
+review (CtlRecoveryPage *self)
 {
   CtlCertificate *certificate = ctl_recovery_get_signer (self->recovery);
   CtlToken *token = ctl_recovery_choices_find_token (self->tokens, certificate);
@@ -173,113 +174,29 @@ on_review (CtlRecoveryPage *self)
 }
 
 static void
-on_trust (CtlRecoveryPage *self)
+on_act (CtlRecoveryPage *self, guint act)
 {
-  act_now (self, CTL_ACT_TRUST);
-}
-
-static void
-on_distrust (CtlRecoveryPage *self)
-{
-  act_now (self, CTL_ACT_DISTRUST);
-}
-
-static void
-on_spread (CtlRecoveryPage *self)
-{
-  act_now (self, CTL_ACT_SPREAD);
-}
-
-static void
-add_button (CtlRecoveryPage *self,
-            GtkContainer *box,
-            const char *label,
-            gboolean is_suggested,
-            GCallback clicked)
-{
-  GtkWidget *button =
-      g_object_new (GTK_TYPE_BUTTON, "label", label, "use-underline", TRUE, "visible", TRUE, NULL);
-  if (is_suggested)
-    gtk_style_context_add_class (gtk_widget_get_style_context (button),
-                                 GTK_STYLE_CLASS_SUGGESTED_ACTION);
-  g_signal_connect_object (button, "clicked", clicked, self, G_CONNECT_SWAPPED);
-  gtk_container_add (box, button);
-}
-
-/* Below each other: beside each other they do not fit in a narrow window. */
-static GtkWidget *
-new_buttons (CtlRecoveryPage *self, const CtlStep *step)
-{
-  CtlAct act = step->act;
-  static const struct
-  {
-    const char *label;
-    GCallback clicked;
-  } doing[] = {
-    [CTL_ACT_NONE] = { NULL, NULL },
-    [CTL_ACT_EXPORT] = { N_ ("_Export to a Folder…"), G_CALLBACK (on_export) },
-    [CTL_ACT_TRUST] = { N_ ("_Put Them in Phone-SAST-trust"), G_CALLBACK (on_trust) },
-    [CTL_ACT_DISTRUST] = { N_ ("_Take Them Out of Phone-SAST-trust"), G_CALLBACK (on_distrust) },
-    [CTL_ACT_UPDATE] = { N_ ("Re_view the New CTL File…"), G_CALLBACK (on_review) },
-    [CTL_ACT_SPREAD] = { N_ ("_Send the File to Them"), G_CALLBACK (on_spread) },
-  };
-  GtkWidget *box = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "spacing",
-                                 6, "halign", GTK_ALIGN_START, "visible", TRUE, NULL);
-  if (doing[act].label != NULL)
-    add_button (self, GTK_CONTAINER (box), _ (doing[act].label), TRUE, doing[act].clicked);
   if (act == CTL_ACT_EXPORT)
-    add_button (self, GTK_CONTAINER (box), _ ("_Leave It Out"), FALSE, G_CALLBACK (on_skip));
-  else if (act == CTL_ACT_TRUST || act == CTL_ACT_DISTRUST)
-    add_button (self, GTK_CONTAINER (box), _ ("Done by Hand: _Check Again"), FALSE,
-                G_CALLBACK (look_again));
-  else if (act != CTL_ACT_UPDATE)
-    add_button (self, GTK_CONTAINER (box), _ ("_Check Again"),
-                act == CTL_ACT_NONE && step->instead == NULL, G_CALLBACK (look_again));
-  return box;
-}
-
-static GtkWidget *
-new_token_choice (CtlRecoveryPage *self)
-{
-  GPtrArray *listed = ctl_recovery_get_listed (self->recovery);
-  GtkWidget *choice =
-      ctl_step_choice_new (_ ("Tokens to list in the CTL file"), _ ("_List These Tokens"), FALSE);
-  for (guint i = 0; i < listed->len; i++)
-    {
-      g_autofree char *title = ctl_certificate_dup_title (listed->pdata[i]);
-      ctl_step_choice_add (CTL_STEP_CHOICE (choice), title, ctl_certificate_ref (listed->pdata[i]),
-                           (GDestroyNotify) ctl_certificate_unref);
-    }
-  g_signal_connect_object (choice, "chosen", G_CALLBACK (on_tokens_chosen), self,
-                           G_CONNECT_SWAPPED);
-  return choice;
-}
-
-static GtkWidget *
-new_lost_choice (CtlRecoveryPage *self, const CtlStep *step)
-{
-  GPtrArray *tokens = ctl_recovery_get_tokens (self->recovery);
-  GtkWidget *choice =
-      ctl_step_choice_new (_ ("Tokens of the CTL file"), _ ("_These Are Lost"), TRUE);
-  for (guint i = 0; i < MIN (tokens->len, step->by_hand->len); i++)
-    {
-      GBytes *serial = ctl_record_get_serial (tokens->pdata[i]);
-      if (serial != NULL)
-        ctl_step_choice_add (CTL_STEP_CHOICE (choice), step->by_hand->pdata[i],
-                             g_bytes_ref (serial), (GDestroyNotify) g_bytes_unref);
-    }
-  g_signal_connect_object (choice, "chosen", G_CALLBACK (on_lost_chosen), self, G_CONNECT_SWAPPED);
-  return choice;
+    choose_folder (self);
+  else if (act == CTL_ACT_UPDATE)
+    review (self);
+  else
+    act_now (self, (CtlAct) act);
 }
 
 static GtkWidget *
 new_controls (CtlRecoveryPage *self, const CtlStep *step)
 {
-  if (g_strcmp0 (step->choice, "token") == 0)
-    return new_token_choice (self);
-  if (step->choice != NULL)
-    return new_lost_choice (self, step);
-  return new_buttons (self, step);
+  GtkWidget *controls = ctl_recovery_controls_new (self->recovery, step);
+  g_signal_connect_object (controls, "act", G_CALLBACK (on_act), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (controls, "skip", G_CALLBACK (on_skip), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (controls, "check-again", G_CALLBACK (look_again), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (controls, "tokens-chosen", G_CALLBACK (on_tokens_chosen), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (controls, "lost-chosen", G_CALLBACK (on_lost_chosen), self,
+                           G_CONNECT_SWAPPED);
+  return controls;
 }
 
 static void
@@ -536,7 +453,6 @@ ctl_recovery_page_class_init (CtlRecoveryPageClass *klass)
   CTL_PAGE_CLASS (klass)->shown = ctl_recovery_page_refresh;
   CTL_PAGE_CLASS (klass)->refresh = ctl_recovery_page_refresh;
   CTL_PAGE_CLASS (klass)->is_base = TRUE;
-  CTL_PAGE_CLASS (klass)->is_base = TRUE;
 
   g_type_ensure (CTL_TYPE_MESSAGE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -579,7 +495,6 @@ ctl_recovery_page_new (CtlConnection *connection, CtlTokenSource *tokens, CtlRec
   self->recovery = ctl_recovery_new (kind, publisher);
   ctl_page_set_title (CTL_PAGE (self), ctl_recovery_kind_get_title (kind));
   ctl_page_set_subtitle (CTL_PAGE (self), ctl_publisher_get_label (publisher));
-  g_object_set (self, "help-topic", ctl_recovery_kind_to_string (kind), NULL);
   gtk_label_set_text (self->summary_label, ctl_recovery_kind_get_summary (kind));
   g_signal_connect_object (tokens, "restarted", G_CALLBACK (on_restarted), self, G_CONNECT_SWAPPED);
   on_restarted (self);
