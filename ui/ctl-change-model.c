@@ -35,14 +35,6 @@ static guint signals[N_SIGNALS];
 G_DEFINE_TYPE (CtlChangeModel, ctl_change_model, G_TYPE_OBJECT)
 
 static void
-server_free (gpointer data)
-{
-  CtlChangeServer *server = data;
-  g_object_unref (server->connection);
-  g_free (server);
-}
-
-static void
 ctl_change_model_dispose (GObject *object)
 {
   CtlChangeModel *self = CTL_CHANGE_MODEL (object);
@@ -77,7 +69,7 @@ ctl_change_model_init (CtlChangeModel *self)
 {
   self->tokens = g_list_store_new (CTL_TYPE_CHANGE_TOKEN);
   self->added = g_ptr_array_new_with_free_func (g_object_unref);
-  self->servers = g_ptr_array_new_with_free_func (server_free);
+  self->servers = ctl_change_servers_new ();
 }
 
 static const CtlSurvey *
@@ -494,26 +486,12 @@ ctl_change_model_get_servers (CtlChangeModel *self)
   return self->servers;
 }
 
-static gboolean
-may_add (CtlChangeModel *self, const CtlTarget *target, GError **error)
-{
-  if (!ctl_survey_may_add (get_survey (self), target, error))
-    return FALSE;
-  for (guint i = 0; i < self->servers->len; i++)
-    {
-      const CtlChangeServer *server = self->servers->pdata[i];
-      if (!ctl_survey_may_add (ctl_connection_get_survey (server->connection), target, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /**
  * ctl_change_model_add_server:
  * @self: a model
  * @role: %CTL_ROLE_TFTP or %CTL_ROLE_FIREWALL
  * @connection: to the server, read
- * @error: return location for the errors of ctl_survey_may_add()
+ * @error: return location for the errors of ctl_change_servers_add()
  *
  * Returns: whether it was added
  */
@@ -523,12 +501,8 @@ ctl_change_model_add_server (CtlChangeModel *self,
                              CtlConnection *connection,
                              GError **error)
 {
-  if (!may_add (self, ctl_survey_get_publisher (ctl_connection_get_survey (connection)), error))
+  if (!ctl_change_servers_add (self->servers, get_survey (self), role, connection, error))
     return FALSE;
-  CtlChangeServer *server = g_new0 (CtlChangeServer, 1);
-  server->role = role;
-  server->connection = g_object_ref (connection);
-  g_ptr_array_add (self->servers, server);
   g_signal_emit (self, signals[SIGNAL_SERVERS_CHANGED], 0);
   return TRUE;
 }
@@ -538,18 +512,6 @@ ctl_change_model_remove_server (CtlChangeModel *self, const CtlChangeServer *ser
 {
   g_ptr_array_remove (self->servers, (gpointer) server);
   g_signal_emit (self, signals[SIGNAL_SERVERS_CHANGED], 0);
-}
-
-static gboolean
-is_named (CtlChangeModel *self, CtlRecord *record)
-{
-  for (guint i = 0; i < self->servers->len; i++)
-    {
-      const CtlChangeServer *server = self->servers->pdata[i];
-      if (ctl_survey_names (ctl_connection_get_survey (server->connection), record))
-        return TRUE;
-    }
-  return FALSE;
 }
 
 /**
@@ -564,7 +526,7 @@ ctl_change_model_dup_dropped (CtlChangeModel *self)
 {
   GPtrArray *dropped = ctl_survey_dup_dropped (get_survey (self));
   for (guint i = dropped->len; i-- > 0;)
-    if (is_named (self, dropped->pdata[i]))
+    if (ctl_change_servers_name (self->servers, dropped->pdata[i]))
       g_ptr_array_remove_index (dropped, i);
   return dropped;
 }
@@ -603,20 +565,6 @@ ctl_change_model_check (CtlChangeModel *self, GError **error)
   return complete && ctl_change_token_may_sign (self->signer, error);
 }
 
-static void
-add_servers (CtlChangeModel *self, CtlJob *job)
-{
-  for (guint i = 0; i < self->servers->len; i++)
-    {
-      const CtlChangeServer *server = self->servers->pdata[i];
-      g_autoptr (CtlPublisher) publisher = ctl_connection_dup_publisher (server->connection);
-      if (server->role == CTL_ROLE_FIREWALL)
-        ctl_job_add_firewall (job, publisher);
-      else
-        ctl_job_add_tftp (job, publisher);
-    }
-}
-
 /**
  * ctl_change_model_new_job:
  * @self: a model for which ctl_change_model_check() holds
@@ -636,7 +584,7 @@ ctl_change_model_new_job (CtlChangeModel *self)
     ctl_job_add_token (job, wishes->tokens->pdata[i]);
   for (guint i = 0; i < wishes->removed->len; i++)
     ctl_job_remove_serial (job, wishes->removed->pdata[i]);
-  add_servers (self, job);
+  ctl_change_servers_add_to_job (self->servers, job);
   ctl_job_set_signer (job, signer);
   wishes_free (wishes);
   return job;

@@ -2,25 +2,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ctl-change-server.h"
 #include "ctl-change-token.h"
-#include "ctl-connection.h"
-#include "ctl-job.h"
 #include "ctl-token-source.h"
 
 G_BEGIN_DECLS
-
-/**
- * CtlChangeServer:
- * @role: %CTL_ROLE_TFTP or %CTL_ROLE_FIREWALL
- * @connection: to it, read
- *
- * A server that the cluster does not know, and that is to be listed and to get the file.
- */
-typedef struct
-{
-  CtlRole role;
-  CtlConnection *connection;
-} CtlChangeServer;
 
 /**
  * CtlChangeModel:
