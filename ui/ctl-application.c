@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <handy.h>
 
+#include "ctl-file-drop.h"
 #include "ctl-file-window.h"
 #include "ctl-help.h"
 #include "ctl-window.h"
@@ -158,6 +159,15 @@ ctl_application_open (GApplication *application,
     }
 }
 
+/* Dialogs are windows of the application too. */
+static void
+ctl_application_window_added (GtkApplication *application, GtkWindow *window)
+{
+  GTK_APPLICATION_CLASS (ctl_application_parent_class)->window_added (application, window);
+  if (CTL_IS_WINDOW (window) || CTL_IS_FILE_WINDOW (window))
+    ctl_file_drop_enable (window);
+}
+
 static void
 ctl_application_dispose (GObject *object)
 {
@@ -173,6 +183,7 @@ ctl_application_class_init (CtlApplicationClass *klass)
   application_class->startup = ctl_application_startup;
   application_class->activate = ctl_application_activate;
   application_class->open = ctl_application_open;
+  GTK_APPLICATION_CLASS (klass)->window_added = ctl_application_window_added;
 }
 
 static void

@@ -8,7 +8,6 @@
 
 #include "ctl-diff-window.h"
 #include "ctl-error.h"
-#include "ctl-file-drop.h"
 #include "ctl-file-facts.h"
 #include "ctl-file-report.h"
 #include "ctl-file-view.h"
@@ -239,7 +238,6 @@ ctl_file_window_init (CtlFileWindow *self)
   ctl_help_set_topic (GTK_WINDOW (self), "file");
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   enable (self, FALSE);
-  ctl_file_drop_enable (GTK_WINDOW (self));
 }
 
 /**

@@ -11,6 +11,7 @@
 #include "ctl-container.h"
 #include "ctl-error.h"
 #include "ctl-fact-row.h"
+#include "ctl-job-words.h"
 #include "ctl-message-bar.h"
 #include "ctl-outcome-text.h"
 #include "ctl-print-text.h"

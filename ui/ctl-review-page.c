@@ -11,6 +11,7 @@
 #include "ctl-diff-view.h"
 #include "ctl-error.h"
 #include "ctl-fact-row.h"
+#include "ctl-job-words.h"
 #include "ctl-message-bar.h"
 #include "ctl-run-page.h"
 #include "ctl-warning-row.h"

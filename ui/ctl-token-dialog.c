@@ -11,6 +11,7 @@
 #include "ctl-fact-row.h"
 #include "ctl-help.h"
 #include "ctl-message-bar.h"
+#include "ctl-pin-policy.h"
 #include "ctl-text.h"
 #include "ctl-token-export.h"
 #include "ctl-token-merge.h"
@@ -99,7 +100,7 @@ add_token (CtlTokenDialog *self)
   const char *part = ctl_token_source_describe_part (self->source, token);
   GtkContainer *list = add_group (self, _ ("Token"));
   g_autofree char *state = ctl_token_words_state (token);
-  g_autofree char *tries = ctl_token_words_tries (token);
+  g_autofree char *tries = ctl_pin_policy_describe_tries (token);
   gtk_container_add (list, ctl_fact_row_new (_ ("State"), state));
   add_advice (list, token);
   if (tries != NULL)

@@ -9,7 +9,6 @@
 #include "ctl-cluster-page.h"
 #include "ctl-connect-page.h"
 #include "ctl-errand.h"
-#include "ctl-file-drop.h"
 #include "ctl-help.h"
 #include "ctl-history-page.h"
 #include "ctl-token-pane.h"
@@ -406,7 +405,6 @@ ctl_window_init (CtlWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   hdy_leaflet_set_visible_child (self->leaflet, self->content);
-  ctl_file_drop_enable (GTK_WINDOW (self));
 }
 
 /**

@@ -7,7 +7,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "ctl-pin-policy.h"
-#include "ctl-token-words.h"
 
 G_DEFINE_INTERFACE (CtlPinPrompt, ctl_pin_prompt, G_TYPE_OBJECT)
 
@@ -147,7 +146,7 @@ ctl_pin_prompt_words_question (const CtlToken *token, CtlPinPurpose purpose)
 static char *
 warn_about_tries (const CtlToken *token)
 {
-  char *tries = ctl_token_words_tries (token);
+  char *tries = ctl_pin_policy_describe_tries (token);
   if (tries == NULL && token->pin & CTL_TOKEN_PIN_LOW)
     return g_strdup (_ ("A wrong PIN was given before: few tries are left."));
   if (tries == NULL)

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "ctl-error.h"
-#include "ctl-token-words.h"
 
 /**
  * ctl_pin_policy_is_locked:
@@ -176,6 +175,28 @@ ctl_pin_policy_may_become (const CtlToken *token,
 }
 
 /**
+ * ctl_pin_policy_describe_tries:
+ * @token: a token
+ *
+ * Returns: (transfer full) (nullable): how many PIN tries are left; %NULL where the module does
+ *   not tell
+ */
+char *
+ctl_pin_policy_describe_tries (const CtlToken *token)
+{
+  gulong left = (gulong) token->tries_left;
+  if (token->tries_left < 0)
+    return NULL;
+  if (token->tries_max < 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d PIN try left", "%d PIN tries left",
+                                         left),
+                            token->tries_left);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d of %d PIN tries left",
+                                       "%d of %d PIN tries left", left),
+                          token->tries_left, token->tries_max);
+}
+
+/**
  * ctl_pin_policy_set_refused:
  * @token: (nullable): with flags read after a wrong PIN, if they could be read
  * @reason: what the token answered
@@ -187,7 +208,7 @@ ctl_pin_policy_may_become (const CtlToken *token,
 void
 ctl_pin_policy_set_refused (const CtlToken *token, const char *reason, GError **error)
 {
-  g_autofree char *tries = token != NULL ? ctl_token_words_tries (token) : NULL;
+  g_autofree char *tries = token != NULL ? ctl_pin_policy_describe_tries (token) : NULL;
   if (token != NULL && ctl_pin_policy_is_locked (token))
     g_set_error (error, CTL_ERROR, CTL_ERROR_PIN_LOCKED, _ ("%s. The PIN is now locked"), reason);
   else if (token != NULL && ctl_pin_policy_is_last_try (token))

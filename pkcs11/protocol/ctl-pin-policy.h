@@ -20,6 +20,7 @@ gboolean ctl_pin_policy_may_become (const CtlToken *token,
                                     const CtlSecret *old,
                                     const CtlSecret *new,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *ctl_pin_policy_describe_tries (const CtlToken *token);
 void ctl_pin_policy_set_refused (const CtlToken *token, const char *reason, GError **error);
 
 G_END_DECLS

@@ -12,28 +12,6 @@
 
 #define FEW_TRIES 3 /* worth a word also where the token does not say that they are few */
 
-/**
- * ctl_token_words_tries:
- * @self: a token
- *
- * Returns: (transfer full) (nullable): how many PIN tries are left; %NULL where the module does
- *   not tell
- */
-char *
-ctl_token_words_tries (const CtlToken *self)
-{
-  gulong left = (gulong) self->tries_left;
-  if (self->tries_left < 0)
-    return NULL;
-  if (self->tries_max < 0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d PIN try left", "%d PIN tries left",
-                                         left),
-                            self->tries_left);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d of %d PIN tries left",
-                                       "%d of %d PIN tries left", left),
-                          self->tries_left, self->tries_max);
-}
-
 /* Whether wrong PINs were given, or few may be. */
 static gboolean
 has_used_tries (const CtlToken *self)
@@ -57,7 +35,7 @@ describe_pin (const CtlToken *self)
     return g_strdup (_ ("last PIN try"));
   if (!has_used_tries (self))
     return NULL;
-  char *tries = ctl_token_words_tries (self);
+  char *tries = ctl_pin_policy_describe_tries (self);
   return tries != NULL ? tries : g_strdup (_ ("few PIN tries left"));
 }
 
@@ -172,7 +150,7 @@ advise_contents (const CtlToken *self)
 static char *
 advise_tries (const CtlToken *self)
 {
-  g_autofree char *tries = ctl_token_words_tries (self);
+  g_autofree char *tries = ctl_pin_policy_describe_tries (self);
   if (tries == NULL)
     return g_strdup (_ ("few PIN tries are left. A right PIN gives all of them back; the last "
                         "wrong one locks the token for good."));

@@ -8,7 +8,6 @@ G_BEGIN_DECLS
 
 /* What to tell a person of a token, the same wherever it is told. All of it is safe to show. */
 
-char *ctl_token_words_tries (const CtlToken *self);
 char *ctl_token_words_state (const CtlToken *self);
 char *ctl_token_words_expiry (const CtlCertificate *certificate, gint64 now);
 char *ctl_token_words_advise_certificate (const CtlCertificate *certificate, gint64 now);

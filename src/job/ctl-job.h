@@ -37,9 +37,6 @@ typedef enum
   CTL_JOB_STEP_COMPARE,
 } CtlJobStep;
 
-const char *ctl_job_step_to_title (CtlJobStep step); /* "Signing with the token" */
-const char *ctl_job_words_no_cancel (void);          /* from %CTL_JOB_STEP_PUSH on */
-
 typedef enum
 {
   CTL_JOB_MODE_KEEP,
@@ -117,6 +114,5 @@ void ctl_job_retry_async (CtlJob *self, GAsyncReadyCallback callback, gpointer u
 const CtlOutcome *
 ctl_job_retry_finish (CtlJob *self, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 const CtlOutcome *ctl_job_get_outcome (CtlJob *self);
-const char *ctl_job_words_aftermath (const GError *error);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ctl-await.h"
+#include "ctl-job-words.h"
 #include "ctl-plan-text.h"
 #include "ctl-results.h"
 #include "ctl-terminal.h"
