@@ -8,6 +8,7 @@
 
 #include "ctl-announce.h"
 #include "ctl-checklist.h"
+#include "ctl-close-warning.h"
 #include "ctl-container.h"
 #include "ctl-error.h"
 #include "ctl-fact-row.h"
@@ -132,6 +133,8 @@ set_busy (CtlResultsPage *self, gboolean busy)
   g_object_set (self->spinner, "active", busy, NULL);
   gtk_widget_set_sensitive (self->retry_button, !busy);
   gtk_widget_set_sensitive (self->done_button, !busy);
+  if (!busy)
+    ctl_close_warning_dismiss (CTL_PAGE (self));
 }
 
 static void
@@ -181,6 +184,15 @@ ctl_results_page_shown (CtlPage *page)
   gtk_widget_grab_focus (CTL_RESULTS_PAGE (page)->done_button);
 }
 
+static gboolean
+ctl_results_page_may_close (CtlPage *page)
+{
+  gboolean may = ctl_page_get_can_leave (page);
+  if (!may)
+    ctl_close_warning_present (page);
+  return may;
+}
+
 static void
 ctl_results_page_dispose (GObject *object)
 {
@@ -196,6 +208,7 @@ ctl_results_page_class_init (CtlResultsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   G_OBJECT_CLASS (klass)->dispose = ctl_results_page_dispose;
   CTL_PAGE_CLASS (klass)->shown = ctl_results_page_shown;
+  CTL_PAGE_CLASS (klass)->may_close = ctl_results_page_may_close;
 
   g_type_ensure (CTL_TYPE_MESSAGE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ctl-announce.h"
+#include "ctl-close-warning.h"
 #include "ctl-container.h"
 #include "ctl-error.h"
 #include "ctl-fact-row.h"
@@ -50,7 +51,6 @@ struct _CtlRunPage
   gboolean is_running;
   gboolean can_retry;        /* without signing again */
   GCancellable *cancellable; /* until it is gone */
-  GtkWidget *warning;        /* while somebody reads it; a weak pointer */
 };
 
 G_DEFINE_TYPE (CtlRunPage, ctl_run_page, CTL_TYPE_PAGE)
@@ -135,8 +135,8 @@ set_running (CtlRunPage *self, gboolean running)
   g_object_set (self->spinner, "active", running, NULL);
   gtk_widget_set_visible (self->again_button, !running);
   gtk_widget_set_visible (self->cancel_button, running && self->step < CTL_JOB_STEP_PUSH);
-  if (!running && self->warning != NULL)
-    gtk_widget_destroy (self->warning);
+  if (!running)
+    ctl_close_warning_dismiss (CTL_PAGE (self));
 }
 
 /* What is cancelled needs no more words than that nothing was changed. */
@@ -228,34 +228,6 @@ on_cancel_clicked (CtlRunPage *self)
   g_cancellable_cancel (self->cancellable);
 }
 
-static void
-on_warning_response (GtkDialog *dialog, int response, gpointer user_data)
-{
-  CtlRunPage *self = CTL_RUN_PAGE (user_data);
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  gtk_widget_destroy (GTK_WIDGET (dialog));
-  if (response == GTK_RESPONSE_CLOSE)
-    gtk_widget_destroy (window);
-}
-
-static GtkWidget *
-new_warning (GtkWindow *window)
-{
-  GtkWidget *dialog =
-      gtk_message_dialog_new (window, GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
-                              GTK_MESSAGE_WARNING, GTK_BUTTONS_NONE, "%s",
-                              _ ("The servers are taking the CTL file"));
-  gtk_message_dialog_format_secondary_text (
-      GTK_MESSAGE_DIALOG (dialog), "%s",
-      _ ("This can no longer be undone. If you close the window, the rest is still done, but "
-         "nobody "
-         "sees which servers fail, and they are not tried again."));
-  gtk_dialog_add_buttons (GTK_DIALOG (dialog), _ ("_Keep Open"), GTK_RESPONSE_CANCEL,
-                          _ ("_Close Anyway"), GTK_RESPONSE_CLOSE, NULL);
-  gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);
-  return dialog;
-}
-
 /* Before the push, closing is cancelling, and nothing is left behind. */
 static gboolean
 ctl_run_page_may_close (CtlPage *page)
@@ -263,14 +235,7 @@ ctl_run_page_may_close (CtlPage *page)
   CtlRunPage *self = CTL_RUN_PAGE (page);
   if (!is_pushing (self))
     return TRUE;
-  if (self->warning == NULL)
-    {
-      GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-      g_set_weak_pointer (&self->warning, new_warning (GTK_WINDOW (window)));
-      g_signal_connect_object (self->warning, "response", G_CALLBACK (on_warning_response), self,
-                               0);
-    }
-  gtk_window_present (GTK_WINDOW (self->warning));
+  ctl_close_warning_present (page);
   return FALSE;
 }
 
@@ -290,7 +255,6 @@ ctl_run_page_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->connection);
   g_clear_object (&self->job);
-  g_clear_weak_pointer (&self->warning);
   G_OBJECT_CLASS (ctl_run_page_parent_class)->dispose (object);
 }
 

@@ -176,8 +176,9 @@ class App:
                       "Activate", GLib.Variant("(sava{sv})", (action, [], {})), None, 0, -1)
 
     def quit(self):
-        """Ends it as Ctrl+Q does, and asks for a good end."""
-        self.activate("quit")
+        """Ends it as Ctrl+Q does, where it has not ended, and asks for a good end."""
+        if self.process.poll() is None:
+            self.activate("quit")
         assert self.process.wait(PATIENCE) == 0, "exit code %d" % self.process.returncode
 
     def kill(self):

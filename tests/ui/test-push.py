@@ -10,7 +10,7 @@ import signal
 import gi
 
 gi.require_version("Gtk", "3.0")
-from desktop import Gdk, run, says, wait_for
+from desktop import PATIENCE, Gdk, run, says, wait_for
 from gi.repository import Atspi, Gtk
 from lab import FIRST, SECOND, Lab
 from soft_tokens import MODULE, PIN, choose
@@ -282,7 +282,30 @@ def sends_again_to_server_that_failed():
     use(lab, test)
 
 
+def closes_the_window_while_sending_again():
+    lab = Lab("closed", FIRST, SECOND)
+    folder = lab.publisher.path("sub")
+
+    def test(app):
+        begin(app, lab)
+        os.rename(folder, folder + ".away")
+        answer(app, PIN)
+        app.find("status bar", "1 of 2 servers did not take the file.")
+        os.rename(folder + ".away", folder)
+        lab.publisher.process.send_signal(signal.SIGSTOP)
+        app.press("push button", "Send Again")
+        app.activate("quit")
+        app.find("label", "The servers are taking the CTL file")
+        app.press("push button", "Close Anyway")
+        app.wait_gone("frame", "Results")
+        lab.publisher.process.send_signal(signal.SIGCONT)
+        assert app.process.wait(PATIENCE) == 0
+        lab.verify_tokens(FIRST, SECOND)
+    use(lab, test)
+
+
 run(makes_file_that_the_capture_makes, asks_for_pin_up_to_the_last_try,
     shows_what_a_wrong_pin_did, takes_the_last_try, survives_token_that_is_pulled,
     points_to_the_reader_and_cancels, cancels_instead_of_giving_the_pin,
-    loses_publisher_while_pushing, sends_again_to_server_that_failed)
+    loses_publisher_while_pushing, sends_again_to_server_that_failed,
+    closes_the_window_while_sending_again)
