@@ -16,11 +16,10 @@ struct _CtlChangeModel
   CtlTokenSource *source;
   GListStore *tokens;
   CtlJobMode mode;
-  GPtrArray *added;         /* of CtlChangeToken, in the order in which they were */
-  CtlChangeToken *chosen;   /* who is to sign, as somebody said; NULL: nobody did */
-  CtlChangeToken *signer;   /* who is to sign: that one, or whom the phones know best */
-  GPtrArray *servers;       /* of CtlChangeServer */
-  CtlTokenMonitor *monitor; /* the one that is listened to */
+  GPtrArray *added;       /* of CtlChangeToken, in the order in which they were */
+  CtlChangeToken *chosen; /* who is to sign, as somebody said; NULL: nobody did */
+  CtlChangeToken *signer; /* who is to sign: that one, or whom the phones know best */
+  GPtrArray *servers;     /* of CtlChangeServer */
 };
 
 enum
@@ -38,7 +37,6 @@ static void
 ctl_change_model_dispose (GObject *object)
 {
   CtlChangeModel *self = CTL_CHANGE_MODEL (object);
-  g_clear_object (&self->monitor);
   g_clear_object (&self->source);
   g_clear_object (&self->connection);
   g_clear_object (&self->chosen);
@@ -168,7 +166,7 @@ read_file (CtlChangeModel *self)
 static void
 read_tokens (CtlChangeModel *self)
 {
-  GPtrArray *tokens = self->monitor != NULL ? ctl_token_monitor_get_tokens (self->monitor) : NULL;
+  GPtrArray *tokens = ctl_token_source_get_tokens (self->source);
   for (guint i = 0; i < count (self); i++)
     ctl_change_token_plug (get (self, i), NULL);
   for (guint i = 0; tokens != NULL && i < tokens->len; i++)
@@ -258,19 +256,6 @@ on_survey_changed (CtlChangeModel *self)
   g_signal_emit (self, signals[SIGNAL_SERVERS_CHANGED], 0);
 }
 
-static void
-on_restarted (CtlChangeModel *self)
-{
-  static const char *const names[] = { "token-added", "token-removed", "token-changed" };
-  if (self->monitor != NULL)
-    g_signal_handlers_disconnect_by_data (self->monitor, self);
-  g_set_object (&self->monitor, ctl_token_source_get_monitor (self->source));
-  for (guint i = 0; self->monitor != NULL && i < G_N_ELEMENTS (names); i++)
-    g_signal_connect_object (self->monitor, names[i], G_CALLBACK (on_tokens_changed), self,
-                             G_CONNECT_SWAPPED);
-  on_tokens_changed (self);
-}
-
 /**
  * ctl_change_model_new:
  * @connection: to the cluster, read
@@ -286,9 +271,10 @@ ctl_change_model_new (CtlConnection *connection, CtlTokenSource *source)
   self->source = g_object_ref (source);
   g_signal_connect_object (connection, "changed", G_CALLBACK (on_survey_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (source, "restarted", G_CALLBACK (on_restarted), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (source, "tokens-changed", G_CALLBACK (on_tokens_changed), self,
+                           G_CONNECT_SWAPPED);
   read_file (self);
-  on_restarted (self);
+  on_tokens_changed (self);
   return self;
 }
 

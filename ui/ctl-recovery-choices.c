@@ -54,16 +54,19 @@ ctl_recovery_choices_are_made (const CtlRecoveryChoices *self)
   return self->wanted->len > 0 || self->lost->len > 0;
 }
 
+static CtlCertificate *
+dup_signing_certificate (CtlToken *token)
+{
+  return ctl_token_can_sign (token) ? ctl_token_choose_certificate (token, NULL) : NULL;
+}
+
 static void
 add_at_hand (CtlAim *aim, CtlTokenSource *source)
 {
-  CtlTokenMonitor *monitor = ctl_token_source_get_monitor (source);
-  GPtrArray *tokens = monitor != NULL ? ctl_token_monitor_get_tokens (monitor) : NULL;
+  GPtrArray *tokens = ctl_token_source_get_tokens (source);
   for (guint i = 0; tokens != NULL && i < tokens->len; i++)
     {
-      CtlToken *token = tokens->pdata[i];
-      CtlCertificate *certificate =
-          ctl_token_can_sign (token) ? ctl_token_choose_certificate (token, NULL) : NULL;
+      CtlCertificate *certificate = dup_signing_certificate (tokens->pdata[i]);
       if (certificate != NULL)
         g_ptr_array_add (aim->at_hand, certificate);
     }
@@ -114,13 +117,10 @@ ctl_recovery_choices_make_aim (const CtlRecoveryChoices *self,
 CtlToken *
 ctl_recovery_choices_find_token (CtlTokenSource *tokens, CtlCertificate *certificate)
 {
-  CtlTokenMonitor *monitor = ctl_token_source_get_monitor (tokens);
-  GPtrArray *all = monitor != NULL ? ctl_token_monitor_get_tokens (monitor) : NULL;
+  GPtrArray *all = ctl_token_source_get_tokens (tokens);
   for (guint i = 0; all != NULL && i < all->len; i++)
     {
-      g_autoptr (CtlCertificate) own = ctl_token_can_sign (all->pdata[i])
-                                           ? ctl_token_choose_certificate (all->pdata[i], NULL)
-                                           : NULL;
+      g_autoptr (CtlCertificate) own = dup_signing_certificate (all->pdata[i]);
       if (own != NULL && ctl_certificate_equal (own, certificate))
         return all->pdata[i];
     }

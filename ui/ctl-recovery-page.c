@@ -412,17 +412,6 @@ on_tokens_changed (CtlRecoveryPage *self)
 }
 
 static void
-on_restarted (CtlRecoveryPage *self)
-{
-  static const char *const signals[] = { "token-added", "token-removed", "token-changed" };
-  CtlTokenMonitor *monitor = ctl_token_source_get_monitor (self->tokens);
-  for (guint i = 0; monitor != NULL && i < G_N_ELEMENTS (signals); i++)
-    g_signal_connect_object (monitor, signals[i], G_CALLBACK (on_tokens_changed), self,
-                             G_CONNECT_SWAPPED);
-  on_tokens_changed (self);
-}
-
-static void
 ctl_recovery_page_refresh (CtlPage *page)
 {
   look_again (CTL_RECOVERY_PAGE (page));
@@ -496,7 +485,7 @@ ctl_recovery_page_new (CtlConnection *connection, CtlTokenSource *tokens, CtlRec
   ctl_page_set_title (CTL_PAGE (self), ctl_recovery_kind_get_title (kind));
   ctl_page_set_subtitle (CTL_PAGE (self), ctl_publisher_get_label (publisher));
   gtk_label_set_text (self->summary_label, ctl_recovery_kind_get_summary (kind));
-  g_signal_connect_object (tokens, "restarted", G_CALLBACK (on_restarted), self, G_CONNECT_SWAPPED);
-  on_restarted (self);
+  g_signal_connect_object (tokens, "tokens-changed", G_CALLBACK (on_tokens_changed), self,
+                           G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -68,7 +68,7 @@ static int
 get_position (CtlTokenPane *self, CtlToken *token)
 {
   guint position;
-  GPtrArray *tokens = ctl_token_monitor_get_tokens (ctl_token_source_get_monitor (self->source));
+  GPtrArray *tokens = ctl_token_source_get_tokens (self->source);
   return g_ptr_array_find (tokens, token, &position) ? (int) position : -1;
 }
 

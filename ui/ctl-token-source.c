@@ -31,6 +31,7 @@ struct _CtlTokenSource
 enum
 {
   SIGNAL_RESTARTED,
+  SIGNAL_TOKENS_CHANGED,
   SIGNAL_MODULE_CHANGED,
   SIGNAL_LIST_CHANGED,
   N_SIGNALS
@@ -47,6 +48,23 @@ on_module_changed (CtlTokenSource *self)
 }
 
 static void
+on_tokens_changed (CtlTokenSource *self)
+{
+  g_signal_emit (self, signals[SIGNAL_TOKENS_CHANGED], 0);
+}
+
+static void
+follow_monitor (CtlTokenSource *self)
+{
+  static const char *const names[] = { "token-added", "token-removed", "token-changed" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_signal_connect_object (self->monitor, names[i], G_CALLBACK (on_tokens_changed), self,
+                             G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->monitor, "module-changed", G_CALLBACK (on_module_changed), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
 start_monitor (CtlTokenSource *self)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new ();
@@ -58,9 +76,9 @@ start_monitor (CtlTokenSource *self)
     }
   g_clear_object (&self->monitor);
   self->monitor = ctl_token_monitor_new (paths);
-  g_signal_connect_object (self->monitor, "module-changed", G_CALLBACK (on_module_changed), self,
-                           G_CONNECT_SWAPPED);
+  follow_monitor (self);
   g_signal_emit (self, signals[SIGNAL_RESTARTED], 0);
+  on_tokens_changed (self);
 }
 
 static void
@@ -121,6 +139,7 @@ ctl_token_source_class_init (CtlTokenSourceClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = ctl_token_source_dispose;
   signals[SIGNAL_RESTARTED] = new_signal ("restarted");
+  signals[SIGNAL_TOKENS_CHANGED] = new_signal ("tokens-changed");
   signals[SIGNAL_MODULE_CHANGED] = new_signal ("module-changed");
   signals[SIGNAL_LIST_CHANGED] = new_signal ("list-changed");
 }
@@ -198,6 +217,19 @@ ctl_token_source_set_list (CtlTokenSource *self, CtlList *list)
   g_signal_emit (self, signals[SIGNAL_LIST_CHANGED], 0);
 }
 
+/**
+ * ctl_token_source_get_tokens:
+ * @self: a source
+ *
+ * Returns: (transfer none) (nullable) (element-type CtlToken): what is plugged in, as far as it is
+ *   known; %NULL until `restarted`
+ */
+GPtrArray *
+ctl_token_source_get_tokens (CtlTokenSource *self)
+{
+  return self->monitor != NULL ? ctl_token_monitor_get_tokens (self->monitor) : NULL;
+}
+
 static CtlModuleState
 get_state (CtlTokenSource *self, guint i, const GError **reason)
 {
@@ -233,7 +265,7 @@ ctl_token_source_is_starting (CtlTokenSource *self)
 gboolean
 ctl_token_source_has_token (CtlTokenSource *self)
 {
-  GPtrArray *tokens = self->monitor != NULL ? ctl_token_monitor_get_tokens (self->monitor) : NULL;
+  GPtrArray *tokens = ctl_token_source_get_tokens (self);
   for (guint i = 0; tokens != NULL && i < tokens->len; i++)
     {
       CtlTokenState state = ((CtlToken *) tokens->pdata[i])->state;
@@ -253,7 +285,7 @@ GPtrArray *
 ctl_token_source_dup_certificates (CtlTokenSource *self)
 {
   GPtrArray *certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) ctl_certificate_unref);
-  GPtrArray *tokens = self->monitor != NULL ? ctl_token_monitor_get_tokens (self->monitor) : NULL;
+  GPtrArray *tokens = ctl_token_source_get_tokens (self);
   for (guint i = 0; tokens != NULL && i < tokens->len; i++)
     g_ptr_array_extend_and_steal (certificates, ctl_token_dup_certificates (tokens->pdata[i]));
   return certificates;

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * Signals:
  *
  *   `restarted`: there is another monitor; nothing of what the one before showed holds
+ *   `tokens-changed`: a token came, went or changed, or `restarted`
  *   `module-changed`: a module works or fails
  *   `list-changed`: ctl_token_source_get_list() is another
  */
@@ -27,6 +28,7 @@ CtlTokenSource *ctl_token_source_new (GSettings *settings);
 
 GSettings *ctl_token_source_get_settings (CtlTokenSource *self);
 CtlTokenMonitor *ctl_token_source_get_monitor (CtlTokenSource *self);
+GPtrArray *ctl_token_source_get_tokens (CtlTokenSource *self); /* of CtlToken */
 gboolean ctl_token_source_is_starting (CtlTokenSource *self);
 gboolean ctl_token_source_has_token (CtlTokenSource *self);
 char *ctl_token_source_dup_failures (CtlTokenSource *self);
