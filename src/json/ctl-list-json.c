@@ -21,8 +21,15 @@ add_file (JsonBuilder *builder, CtlList *list)
   json_builder_end_object (builder);
 }
 
-static void
-add_signer (JsonBuilder *builder, CtlList *list)
+/**
+ * ctl_json_signer:
+ * @builder: in an object
+ * @list: a list
+ *
+ * Adds the member `signer`: whom the header of @list names.
+ */
+void
+ctl_json_signer (JsonBuilder *builder, CtlList *list)
 {
   json_builder_set_member_name (builder, "signer");
   json_builder_begin_object (builder);
@@ -43,7 +50,7 @@ add_header (JsonBuilder *builder, CtlList *list)
   json_builder_begin_object (builder);
   ctl_json_string (builder, "version", version);
   ctl_json_number (builder, "length", (gint64) ctl_list_get_header_length (list));
-  add_signer (builder, list);
+  ctl_json_signer (builder, list);
   ctl_json_string (builder, "digest", ctl_digest_to_string (digest));
   ctl_json_number (builder, "signature_length",
                    (gint64) g_bytes_get_size (ctl_list_get_signature (list)));

@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+void ctl_json_signer (JsonBuilder *builder, CtlList *list);
 void ctl_json_list (JsonBuilder *builder, CtlList *list);
 void ctl_json_record (JsonBuilder *builder, CtlRecord *record, guint number, gboolean signer);
 

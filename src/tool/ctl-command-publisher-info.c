@@ -7,7 +7,7 @@
 #include "ctl-await.h"
 #include "ctl-certificate-text.h"
 #include "ctl-commands.h"
-#include "ctl-json.h"
+#include "ctl-list-json.h"
 #include "ctl-publisher-options.h"
 #include "ctl-verify.h"
 
@@ -114,17 +114,6 @@ add_server_json (JsonBuilder *json, const CtlServer *server)
 }
 
 static void
-add_signer_json (JsonBuilder *json, CtlList *list)
-{
-  json_builder_set_member_name (json, "signer");
-  json_builder_begin_object (json);
-  ctl_json_string (json, "subject", ctl_list_get_signer_name (list));
-  ctl_json_hex (json, "serial", ctl_list_get_signer_serial (list), CTL_HEX_COLON);
-  ctl_json_string (json, "issuer", ctl_list_get_signer_issuer (list));
-  json_builder_end_object (json);
-}
-
-static void
 add_installed_json (JsonBuilder *json, const CtlInstalled *installed, CtlList *list)
 {
   json_builder_set_member_name (json, "installed");
@@ -146,7 +135,7 @@ add_installed_json (JsonBuilder *json, const CtlInstalled *installed, CtlList *l
       ctl_json_hex (json, "sha256", sha256, CTL_HEX_LOWER);
       ctl_json_number (json, "records", ctl_list_get_records (list)->len);
       ctl_json_number (json, "tokens", ctl_list_count_tokens (list));
-      add_signer_json (json, list);
+      ctl_json_signer (json, list);
       ctl_json_string (json, "signature", ctl_verdict_to_string (ctl_verify (list, NULL)));
     }
   else
