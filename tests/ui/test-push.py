@@ -263,18 +263,23 @@ def loses_publisher_while_pushing():
     use(lab, test)
 
 
+def push_past_server_that_fails(app, lab):
+    """To one server of two; the other one could take the file afterwards."""
+    folder = lab.publisher.path("sub")
+    begin(app, lab)
+    os.rename(folder, folder + ".away")
+    answer(app, PIN)
+    app.find("status bar", "1 of 2 servers did not take the file.")
+    os.rename(folder + ".away", folder)
+
+
 def sends_again_to_server_that_failed():
     lab = Lab("partial", FIRST, SECOND)
-    folder = lab.publisher.path("sub")
 
     def test(app):
-        begin(app, lab)
-        os.rename(folder, folder + ".away")
-        answer(app, PIN)
-        app.find("status bar", "1 of 2 servers did not take the file.")
+        push_past_server_that_fails(app, lab)
         app.find_fact("cucm-1051-a-sub1 .*", "Failed\n.*")
         app.take_picture("results-partial")
-        os.rename(folder + ".away", folder)
         app.press("push button", "Send Again")
         app.find("status bar", ALL_DONE)
         assert app.search("push button", "Send Again") is None
@@ -284,14 +289,9 @@ def sends_again_to_server_that_failed():
 
 def closes_the_window_while_sending_again():
     lab = Lab("closed", FIRST, SECOND)
-    folder = lab.publisher.path("sub")
 
     def test(app):
-        begin(app, lab)
-        os.rename(folder, folder + ".away")
-        answer(app, PIN)
-        app.find("status bar", "1 of 2 servers did not take the file.")
-        os.rename(folder + ".away", folder)
+        push_past_server_that_fails(app, lab)
         lab.publisher.process.send_signal(signal.SIGSTOP)
         app.press("push button", "Send Again")
         app.activate("quit")
